@@ -5,7 +5,6 @@ package fault
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -35,40 +34,41 @@ type Error struct {
 	Code       string
 	Fields     Fields
 	RetryAfter time.Duration // for TooMany and Unavailable; 0: not said
-	cause      error
+	causes     []error
 }
 
 // New returns an Error that can serve as a sentinel: errors.Is finds it under
 // any number of wrappings.
 func New(kind Kind, code string) *Error { return &Error{Kind: kind, Code: code} }
 
-// Because returns a copy of e that carries cause; errors.Is finds both.
-func (e *Error) Because(cause error) error { return &because{e, cause} }
+// Because returns a copy of e that says why; errors.Is finds e and cause in it.
+func (e *Error) Because(cause error) *Error {
+	c := *e
+	c.causes = []error{e, cause}
+	return &c
+}
 
-// After returns a copy of e that asks the sender to wait for d.
+// After returns a copy of e that asks the sender to wait for d; errors.Is finds
+// e in it.
 func (e *Error) After(d time.Duration) *Error {
 	c := *e
-	c.RetryAfter, c.cause = d, e
+	c.RetryAfter, c.causes = d, []error{e}
 	return &c
 }
 
 func (e *Error) Error() string {
-	if len(e.Fields) == 0 {
-		return e.Code
+	s := e.Code
+	if len(e.Fields) > 0 {
+		s += ": " + e.Fields.String()
 	}
-	return e.Code + ": " + e.Fields.String()
+	if n := len(e.causes); n > 0 && e.causes[n-1].Error() != s {
+		s += ": " + e.causes[n-1].Error()
+	}
+	return s
 }
 
-// Unwrap returns the sentinel that After copied.
-func (e *Error) Unwrap() error { return e.cause }
-
-type because struct {
-	*Error
-	cause error
-}
-
-func (b *because) Error() string   { return fmt.Sprintf("%s: %v", b.Error.Error(), b.cause) }
-func (b *because) Unwrap() []error { return []error{b.Error, b.cause} }
+// Unwrap returns what e was copied from and what caused it.
+func (e *Error) Unwrap() []error { return e.causes }
 
 // As returns the Error inside err, or one of kind Internal that wraps it.
 func As(err error) *Error {
@@ -76,7 +76,7 @@ func As(err error) *Error {
 	if errors.As(err, &e) {
 		return e
 	}
-	return &Error{Kind: Internal, Code: "internal", cause: err}
+	return &Error{Kind: Internal, Code: "internal", causes: []error{err}}
 }
 
 // Field is one thing to mend: where it stands (the JSON path or the form

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/x/bsonx/bsoncore"
+)
+
+var errBroken = errors.New("not well-formed BSON")
+
+// inspect checks every rule for stored documents and returns the record. Its
+// errors name at most a top-level key: keys further down may be content.
+func (s *schema) inspect(raw []byte) (*record, error) {
+	if len(raw) > MaxDoc {
+		return nil, fmt.Errorf("%d bytes, more than %d", len(raw), MaxDoc)
+	}
+	r := &record{raw: raw, fields: make([]any, len(s.fields))}
+	at := 0
+	err := eachElement(raw, false, func(key string, v bsoncore.Value) (err error) {
+		switch at++; {
+		case at == 1 && key == "_id":
+			r.id, err = idOf(v)
+		case at == 2 && key == "version":
+			var ok bool
+			if r.version, ok = v.Int64OK(); !ok || r.version < 1 {
+				err = errors.New("not a positive int64")
+			}
+		case at <= 2:
+			err = errors.New("_id and version do not come first")
+		default:
+			if key == "write" {
+				r.write, _ = v.StringValueOK()
+			}
+			if err = checkValue(v, 2); err == nil {
+				err = s.take(r, key, v)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("%q: %w", key, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if at < 2 {
+		return nil, errors.New("_id or version is missing")
+	}
+	for i, f := range s.fields {
+		if r.fields[i] == nil {
+			return nil, fmt.Errorf("%q: index field is missing", f.Name)
+		}
+	}
+	return r, nil
+}
+
+// take puts v among r's index fields if key is one.
+func (s *schema) take(r *record, key string, v bsoncore.Value) error {
+	i := slices.IndexFunc(s.fields, func(f Field) bool { return f.Name == key })
+	if i < 0 {
+		return nil
+	}
+	switch s.fields[i].Type {
+	case String:
+		text, ok := v.StringValueOK()
+		if !ok {
+			return errors.New("index field is not a string")
+		}
+		if len(text) > MaxIndexString || strings.Contains(text, "\x00") {
+			return fmt.Errorf("index field has more than %d bytes, or NUL", MaxIndexString)
+		}
+		r.fields[i] = text
+	case Int64:
+		if v.Type != bson.TypeInt32 && v.Type != bson.TypeInt64 {
+			return errors.New("index field is not an integer")
+		}
+		r.fields[i] = v.AsInt64()
+	case Time:
+		ms, ok := v.DateTimeOK()
+		if !ok {
+			return errors.New("index field is not a time")
+		}
+		r.fields[i] = ms
+	}
+	return nil
+}
+
+func idOf(v bsoncore.Value) (string, error) {
+	if v.Type != bson.TypeString {
+		return "", errors.New("not a string")
+	}
+	if err := checkString(v.Data); err != nil {
+		return "", err
+	}
+	id := v.StringValue()
+	if !validID(id) {
+		return "", fmt.Errorf("empty, longer than %d bytes, or with NUL", MaxID)
+	}
+	return id, nil
+}
+
+func validID(id string) bool {
+	return id != "" && len(id) <= MaxID && utf8.ValidString(id) && !strings.Contains(id, "\x00")
+}
+
+// checkValue checks a value below the top; depth is the level of what it
+// holds, should it be a document or an array.
+func checkValue(v bsoncore.Value, depth int) error {
+	switch v.Type {
+	case bson.TypeInt32, bson.TypeInt64, bson.TypeDateTime, bson.TypeNull:
+		return nil
+	case bson.TypeBoolean:
+		if v.Data[0] > 1 {
+			return errBroken
+		}
+		return nil
+	case bson.TypeDouble:
+		if x := v.Double(); math.IsNaN(x) || math.IsInf(x, 0) {
+			return errors.New("NaN or infinite")
+		}
+		return nil
+	case bson.TypeString:
+		return checkString(v.Data)
+	case bson.TypeBinary:
+		if v.Data[4] == bson.TypeBinaryBinaryOld {
+			return errors.New("binary of the old kind")
+		}
+		return nil
+	case bson.TypeEmbeddedDocument, bson.TypeArray:
+		if depth > MaxDepth {
+			return fmt.Errorf("more than %d levels", MaxDepth)
+		}
+		return eachElement(v.Data, v.Type == bson.TypeArray, func(_ string, v bsoncore.Value) error {
+			return checkValue(v, depth+1)
+		})
+	default:
+		// The rest is deprecated, or treated differently: MongoDB fills in an
+		// empty timestamp, others have no order that SQLite could repeat.
+		return fmt.Errorf("BSON type %s", v.Type)
+	}
+}
+
+// checkString checks a string's bytes, the length before and the NUL behind
+// them included.
+func checkString(data []byte) error {
+	if len(data) < 5 || data[len(data)-1] != 0 {
+		return errBroken
+	}
+	if !utf8.Valid(data[4 : len(data)-1]) {
+		return errors.New("not valid UTF-8")
+	}
+	return nil
+}
+
+// eachElement calls f with the elements of a document or array in their order,
+// having checked the frame around them and the keys.
+func eachElement(data []byte, array bool, f func(key string, v bsoncore.Value) error) error {
+	length, rest, ok := bsoncore.ReadLength(data)
+	if !ok || int(length) != len(data) || len(rest) == 0 || rest[len(rest)-1] != 0 {
+		return errBroken
+	}
+	rest = rest[:len(rest)-1]
+	keys := make([]string, 0, 32)
+	ascending := true
+	for len(rest) > 0 {
+		var e bsoncore.Element
+		if e, rest, ok = bsoncore.ReadElement(rest); !ok {
+			return errBroken
+		}
+		v, err := e.ValueErr()
+		if err != nil {
+			return errBroken
+		}
+		key := e.Key()
+		switch {
+		case array && key != strconv.Itoa(len(keys)):
+			return errors.New("array that is not numbered 0, 1, 2")
+		case !utf8.ValidString(key):
+			return errors.New("key that is not valid UTF-8")
+		case strings.IndexByte(key, '.') >= 0 || strings.IndexByte(key, '$') >= 0:
+			return errors.New("key with . or $")
+		}
+		ascending = ascending && (len(keys) == 0 || keys[len(keys)-1] < key)
+		keys = append(keys, key)
+		if err := f(key, v); err != nil {
+			return err
+		}
+	}
+	if !array && !ascending {
+		slices.Sort(keys)
+		n := len(keys)
+		if len(slices.Compact(keys)) != n {
+			return errors.New("key that stands there twice")
+		}
+	}
+	return nil
+}
