@@ -1,0 +1,216 @@
+package catalogue
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sipas/internal/fault"
+)
+
+// Codes of what can be wrong with a row, beside the field's name.
+const (
+	CodeRequired  = "required"  // left empty
+	CodeText      = "text"      // space at an end, a control character, or too long
+	CodeID        = "id"        // Args: what is no lower-case ASCII slug (a procedure's may be a national code)
+	CodeDate      = "date"      // Args: what is no day
+	CodeEnd       = "end"       // To before From
+	CodeDuplicate = "duplicate" // Args: the place of the other row with the same id and From
+	CodeOverlap   = "overlap"   // Args: the place of the other row whose days are the same
+	CodeMeasure   = "measure"   // Args: what is none of the measures
+	CodeRange     = "range"     // Args: between what a number has to be
+	CodeUnknown   = "unknown"   // Args: the kind and id referred to, which nobody knows
+	CodeNotThen   = "not_then"  // Args: the kind and id referred to, and the first day on which it does not hold
+)
+
+const maxText = 2000 // characters; the longest official name of a procedure has about 1,100
+
+var (
+	slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	code = regexp.MustCompile(`^[0-9]\.[0-9]{6}$`)
+)
+
+// IsSlug says whether s can be an id: lower-case ASCII words and digits with
+// hyphens between, at most 64 characters.
+func IsSlug(s string) bool { return len(s) <= 64 && slug.MatchString(s) }
+
+// Check looks at each row by itself and at the rows of one id together: ids,
+// names in both languages, days, values, and that the rows of an id do not
+// overlap. It does not look at references, since a file may refer to what is
+// only in the store. The error is as New describes.
+func Check(rows Rows) error {
+	var bad fault.Fields
+	check(&bad, "areas", rows.Areas, func(at place, r Area) { at.id(r.ID, false); at.names(r.Name) })
+	check(&bad, "units", rows.Units, func(at place, r Unit) { at.id(r.ID, false); at.names(r.Name) })
+	check(&bad, "desks", rows.Desks, func(at place, r Desk) {
+		at.id(r.ID, false)
+		at.names(r.Name)
+		at.required("unit", r.Unit)
+	})
+	check(&bad, "procedures", rows.Procedures, func(at place, r Procedure) {
+		at.id(r.ID, true)
+		at.names(r.Name)
+		at.required("area", r.Area)
+	})
+	check(&bad, "targets", rows.Targets, func(at place, r Target) {
+		at.id(r.ID, false)
+		switch r.Measure {
+		case MeasureSatisfaction, MeasureOnTime, MeasureApology, MeasureFeedback:
+		case "":
+			at.add("measure", CodeRequired)
+		default:
+			at.add("measure", CodeMeasure, r.Measure)
+		}
+		if r.Value < 0 || r.Value > 10000 {
+			at.add("value", CodeRange, 0, 100)
+		}
+	})
+	checkTargets(&bad, rows.Targets)
+	return bad.Err()
+}
+
+func check[R row[R]](bad *fault.Fields, kind string, rows []R, fields func(place, R)) {
+	sound := true
+	for i, r := range rows {
+		at := place{bad, kind + "." + strconv.Itoa(i)}
+		fields(at, r)
+		sound = at.validity(r.validity()) && sound
+	}
+	if !sound {
+		return // overlaps cannot be told with days that are none
+	}
+	for _, p := range overlaps(rows, R.id) {
+		what := CodeOverlap
+		if rows[p.i].validity().From == rows[p.j].validity().From {
+			what = CodeDuplicate
+		}
+		bad.Add(kind+"."+strconv.Itoa(p.i), what, kind+"."+strconv.Itoa(p.j))
+	}
+}
+
+// checkTargets finds two targets with different ids for the same thing: nobody
+// could say which of them counts.
+func checkTargets(bad *fault.Fields, targets []Target) {
+	for _, p := range overlaps(targets, func(t Target) string { return t.Measure + " " + t.Area }) {
+		if targets[p.i].ID != targets[p.j].ID {
+			bad.Add("targets."+strconv.Itoa(p.i), CodeOverlap, "targets."+strconv.Itoa(p.j))
+		}
+	}
+}
+
+type pair struct{ i, j int } // places of two rows, i after j
+
+// overlaps finds rows of one key that share a day with the row before them in
+// time, sorted by place.
+func overlaps[R row[R]](rows []R, key func(R) string) []pair {
+	var found []pair
+	rows = succeed(rows)
+	for _, places := range byDate(rows, key) {
+		for n, b := range places[1:] {
+			a := places[n]
+			if overlap(rows[a].validity(), rows[b].validity()) {
+				found = append(found, pair{max(a, b), min(a, b)})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b pair) int { return cmp.Compare(a.i, b.i) })
+	return found
+}
+
+func overlap(a, b Validity) bool {
+	return (a.To == "" || b.From <= a.To) && (b.To == "" || a.From <= b.To)
+}
+
+// references reports rows that refer to what does not hold as long as they do.
+func (c *Catalogue) references(rows Rows) error {
+	var bad fault.Fields
+	for i, d := range succeed(rows.Desks) {
+		refer(&bad, "desks."+strconv.Itoa(i)+".unit", "unit", c.units, d.Unit, d.Validity)
+	}
+	for i, p := range succeed(rows.Procedures) {
+		at := "procedures." + strconv.Itoa(i)
+		refer(&bad, at+".area", "area", c.areas, p.Area, p.Validity)
+		refer(&bad, at+".unit", "unit", c.units, p.Unit, p.Validity)
+	}
+	for i, t := range succeed(rows.Targets) {
+		refer(&bad, "targets."+strconv.Itoa(i)+".area", "area", c.areas, t.Area, t.Validity)
+	}
+	return bad.Err()
+}
+
+func refer[R row[R]](bad *fault.Fields, name, kind string, t table[R], id string, v Validity) {
+	if id == "" {
+		return
+	}
+	if len(t.byID[id]) == 0 {
+		bad.Add(name, CodeUnknown, kind, id)
+	} else if day, missing := t.gap(id, v); missing {
+		bad.Add(name, CodeNotThen, kind, id, day)
+	}
+}
+
+// place is a row that is looked at, and where to say what is wrong with it.
+type place struct {
+	bad *fault.Fields
+	row string
+}
+
+func (p place) add(field, code string, args ...any) { p.bad.Add(p.row+"."+field, code, args...) }
+
+func (p place) required(field, s string) {
+	if s == "" {
+		p.add(field, CodeRequired)
+	}
+}
+
+func (p place) id(s string, procedure bool) {
+	if s == "" {
+		p.add("id", CodeRequired)
+	} else if !IsSlug(s) && !(procedure && code.MatchString(s)) {
+		p.add("id", CodeID, s)
+	}
+}
+
+func (p place) names(t Text) {
+	p.text("name.vi", t.VI)
+	p.text("name.en", t.EN)
+}
+
+func (p place) text(field, s string) {
+	if s == "" {
+		p.add(field, CodeRequired)
+	} else if !CleanText(s, maxText) {
+		p.add(field, CodeText)
+	}
+}
+
+// CleanText says whether s can be shown as it is: one line of valid UTF-8, no
+// space at an end, no control character, at most limit characters.
+func CleanText(s string, limit int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= limit &&
+		s == strings.TrimSpace(s) && strings.IndexFunc(s, unicode.IsControl) < 0
+}
+
+func (p place) validity(v Validity) bool {
+	before := len(*p.bad)
+	switch {
+	case v.From == "":
+		p.add("from", CodeRequired)
+	case !v.From.Valid():
+		p.add("from", CodeDate, string(v.From))
+	}
+	switch {
+	case v.To == "":
+	case !v.To.Valid():
+		p.add("to", CodeDate, string(v.To))
+	case v.To < v.From:
+		p.add("to", CodeEnd)
+	}
+	sound := len(*p.bad) == before
+	p.text("source", v.Source)
+	return sound
+}

@@ -1,0 +1,76 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"sipas/internal/store"
+)
+
+// history is the document of one id.
+type history[R row[R]] struct {
+	store.Doc `bson:",inline"`
+	Rows      []R `bson:"rows"` // the earliest first
+}
+
+func rowsOf[R row[R]](documents []*history[R]) []R {
+	rows := make([]R, 0, len(documents))
+	for _, d := range documents {
+		rows = append(rows, d.Rows...)
+	}
+	return rows
+}
+
+// shelf is the collection of one kind.
+type shelf[R row[R]] struct {
+	docs *store.Collection[history[R]]
+}
+
+func openShelf[R row[R]](ctx context.Context, s *store.Store, name string, to **shelf[R]) error {
+	docs, err := store.Open[history[R]](ctx, s, store.Spec{Name: name})
+	*to = &shelf[R]{docs}
+	return err
+}
+
+// all reads every document.
+func (s *shelf[R]) all(ctx context.Context, to *[]*history[R]) error {
+	for q := (store.Query{Limit: 1000}); ; {
+		page, err := s.docs.Scan(ctx, q)
+		if err != nil {
+			return err
+		}
+		*to = append(*to, page.Items...)
+		if page.Next == "" {
+			return nil
+		}
+		q.After = page.Next
+	}
+}
+
+// maxTogether keeps a write short for a server that waits to write beside it.
+const maxTogether = 500
+
+// put stores documents that were read and changed, and new ones. It stops at
+// the first that cannot be stored.
+func (s *shelf[R]) put(ctx context.Context, documents []*history[R]) error {
+	var fresh, changed []*history[R]
+	for _, d := range documents {
+		if d.Version == 0 {
+			fresh = append(fresh, d)
+		} else {
+			changed = append(changed, d)
+		}
+	}
+	for some := range slices.Chunk(fresh, maxTogether) {
+		if err := errors.Join(s.docs.InsertMany(ctx, some)...); err != nil {
+			return err
+		}
+	}
+	for _, d := range changed {
+		if err := s.docs.Replace(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
