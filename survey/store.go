@@ -1,0 +1,506 @@
+package survey
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sipas/internal/catalogue"
+	"sipas/internal/fault"
+	"sipas/internal/store"
+)
+
+// ServiceQuestionnaire is the id of the questionnaire that a link asks when it
+// names no other.
+const ServiceQuestionnaire = "dich-vu"
+
+// Store keeps links, questionnaires and responses. What forms are made of
+// (catalogue, questionnaires, links) is held in memory and made anew when the
+// store's revision changes, so that opening a form reads no store.
+type Store struct {
+	responses      *store.Collection[storedResponse]
+	trials         *store.Collection[storedResponse] // apart, so that no figure or seal can ever meet one
+	comments       *store.Collection[storedComment]
+	links          *store.Collection[storedLink]
+	questionnaires *store.Collection[storedQuestionnaire]
+	catalogue      *catalogue.Store
+	revision       *store.Revision
+	sealed         sealedDays
+
+	reloading sync.Mutex
+	current   atomic.Pointer[edition]
+}
+
+type storedResponse struct {
+	store.Doc `bson:",inline"`
+	Response  `bson:",inline"`
+	Answers   store.Pairs[int]    `bson:"answers"`
+	Extra     store.Pairs[string] `bson:"extra"`
+}
+
+// storedComment is a free text with the salt of its commitment. Its id is the
+// commitment, so that writing one never meets another's, and whatever answers
+// the commitment in a response is the text that was given.
+type storedComment struct {
+	store.Doc `bson:",inline"`
+	Response  string    `bson:"response"`
+	Salt      string    `bson:"salt"`
+	Text      string    `bson:"text"`
+	WrittenAt time.Time `bson:"writtenAt"`
+}
+
+type storedLink struct {
+	store.Doc `bson:",inline"`
+	Link      `bson:",inline"`
+}
+
+type storedQuestionnaire struct {
+	store.Doc     `bson:",inline"`
+	Questionnaire `bson:",inline"`
+}
+
+// edition is one state of everything that forms are made of.
+type edition struct {
+	number    int64 // counts up in this process
+	revision  int64 // of the store, when it was read
+	catalogue *catalogue.Catalogue
+	list      []*Questionnaire
+	byRef     map[string]*Questionnaire
+	links     sync.Map // code → *Link, as they are asked for
+}
+
+// OpenStore opens the collections of this package.
+func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store, error) {
+	st := &Store{catalogue: c}
+	var err error
+	received := []store.Index{{Name: "received", Fields: []store.Field{{Name: "receivedAt", Type: store.Time}}}}
+	open := func(step func() error) {
+		if err == nil {
+			err = step()
+		}
+	}
+	open(func() (e error) {
+		st.responses, e = store.Open[storedResponse](ctx, s, store.Spec{Name: "responses", Log: true, Indexes: received})
+		return
+	})
+	open(func() (e error) {
+		st.trials, e = store.Open[storedResponse](ctx, s, store.Spec{Name: "trials", Log: true, Indexes: received})
+		return
+	})
+	open(func() (e error) {
+		st.comments, e = store.Open[storedComment](ctx, s, store.Spec{Name: "comments"})
+		return
+	})
+	open(func() (e error) {
+		st.links, e = store.Open[storedLink](ctx, s, store.Spec{Name: "links", Indexes: []store.Index{
+			{Name: "kind", Fields: []store.Field{{Name: "kind", Type: store.String}, {Name: "createdAt", Type: store.Time}}},
+			{Name: "created", Fields: []store.Field{{Name: "createdAt", Type: store.Time}}},
+		}})
+		return
+	})
+	open(func() (e error) {
+		st.questionnaires, e = store.Open[storedQuestionnaire](ctx, s, store.Spec{Name: "questionnaires"})
+		return
+	})
+	open(func() (e error) { st.sealed, e = openSealedDays(ctx, s); return })
+	open(func() (e error) { st.revision, e = store.OpenRevision(ctx, s); return })
+	if err != nil {
+		return nil, fmt.Errorf("open survey store: %w", err)
+	}
+	return st, nil
+}
+
+// Reload reads catalogue and questionnaires from the store if anything changed
+// since the last time, and always the first time.
+func (s *Store) Reload(ctx context.Context) error {
+	s.reloading.Lock()
+	defer s.reloading.Unlock()
+	// The revision is read first: a change in between is then seen twice,
+	// never missed.
+	revision, err := s.revision.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("reload catalogue: %w", err)
+	}
+	old := s.current.Load()
+	if old != nil && old.revision == revision {
+		return nil
+	}
+	next := &edition{number: 1, revision: revision, byRef: map[string]*Questionnaire{}}
+	if old != nil {
+		next.number = old.number + 1
+	}
+	if next.catalogue, err = s.catalogue.Load(ctx); err != nil {
+		return fmt.Errorf("reload catalogue: %w", err)
+	}
+	for after := ""; ; {
+		page, err := s.questionnaires.Scan(ctx, store.Query{After: after})
+		if err != nil {
+			return fmt.Errorf("reload questionnaires: %w", err)
+		}
+		for _, d := range page.Items {
+			next.list = append(next.list, &d.Questionnaire)
+			next.byRef[d.Ref()] = &d.Questionnaire
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+	}
+	s.current.Store(next)
+	return nil
+}
+
+// Changed tells all servers on this store that catalogue, questionnaires or
+// links are other than before, and reloads this one.
+func (s *Store) Changed(ctx context.Context) error {
+	if err := s.revision.Advance(ctx); err != nil {
+		return fmt.Errorf("announce a change: %w", err)
+	}
+	return s.Reload(ctx)
+}
+
+// Catalogue returns the reference data as of the last Reload.
+func (s *Store) Catalogue() *catalogue.Catalogue { return s.current.Load().catalogue }
+
+// Questionnaires returns every stored version, as of the last Reload.
+func (s *Store) Questionnaires() []*Questionnaire { return s.current.Load().list }
+
+// Questionnaire returns the version with the given Ref, nil if there is none.
+func (s *Store) Questionnaire(ref string) *Questionnaire { return s.current.Load().byRef[ref] }
+
+// ErrQuestionnaireFrozen says that another text is stored under this version.
+var ErrQuestionnaireFrozen = fault.New(fault.Conflict, "questionnaire_frozen")
+
+// Missing returns those of the versions that are not stored yet. A stored
+// version never changes, answered or not: another text under its Ref is
+// ErrQuestionnaireFrozen.
+func (s *Store) Missing(ctx context.Context, list []Questionnaire) ([]Questionnaire, error) {
+	var missing []Questionnaire
+	for i := range list {
+		q := &list[i]
+		stored, err := s.questionnaires.Get(ctx, q.Ref())
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			missing = append(missing, *q)
+		case err != nil:
+			return nil, fmt.Errorf("read questionnaire %s: %w", q.Ref(), err)
+		case stored.Digest() != q.Digest():
+			return nil, fmt.Errorf("questionnaire %s: %w", q.Ref(), ErrQuestionnaireFrozen)
+		}
+	}
+	return missing, nil
+}
+
+// AddQuestionnaires stores versions that Missing has returned. One that
+// somebody else has stored meanwhile has to be the same.
+func (s *Store) AddQuestionnaires(ctx context.Context, missing []Questionnaire) error {
+	for i := range missing {
+		q := &missing[i]
+		err := s.questionnaires.Insert(ctx, &storedQuestionnaire{Doc: store.Doc{ID: q.Ref()}, Questionnaire: *q})
+		if errors.Is(err, store.ErrExists) {
+			_, err = s.Missing(ctx, missing[i:i+1])
+		}
+		if err != nil {
+			return fmt.Errorf("add questionnaire %s: %w", q.Ref(), err)
+		}
+	}
+	return nil
+}
+
+// OpenForm returns what a citizen who follows code answers now. ErrNoLink,
+// ErrNotOpen and ErrClosed are answers, everything else is a failure; with
+// ErrNotOpen and ErrClosed the form is there all the same, to say when.
+func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form, error) {
+	ed := s.current.Load()
+	link, err := s.cachedLink(ctx, ed, CleanCode(code))
+	if err != nil {
+		return nil, err
+	}
+	on := catalogue.DateOf(now)
+	id := link.Questionnaire
+	if id == "" {
+		id = ServiceQuestionnaire
+	}
+	form := &Form{Link: *link, Questionnaire: inForce(ed.list, id, on), Edition: ed.number, catalogue: ed.catalogue}
+	form.earlier = func(ref string) *Questionnaire { return earlier(ed.byRef[ref], id, on) }
+	if link.Area == "" {
+		form.Areas = ed.catalogue.Areas(on)
+	}
+	if form.Questionnaire == nil {
+		return form, ErrClosed // a questionnaire that ran out without a next one
+	}
+	return form, link.Open(now)
+}
+
+func (s *Store) cachedLink(ctx context.Context, ed *edition, code string) (*Link, error) {
+	if l, ok := ed.links.Load(code); ok {
+		return l.(*Link), nil
+	}
+	l, err := s.Link(ctx, code)
+	if err == nil {
+		ed.links.Store(code, l)
+	}
+	return l, err
+}
+
+// inForce returns the newest version of the questionnaire id (or id@version)
+// that is valid on the day.
+func inForce(list []*Questionnaire, id string, on catalogue.Date) *Questionnaire {
+	var best *Questionnaire
+	for _, q := range list {
+		if (q.ID == id || q.Ref() == id) && q.ValidOn(on) && (best == nil || q.Version > best.Version) {
+			best = q
+		}
+	}
+	return best
+}
+
+// queueDays is how long answers may wait on a phone without network and still
+// count to the version of the questionnaire that they were given to.
+const queueDays = 30
+
+func earlier(q *Questionnaire, id string, on catalogue.Date) *Questionnaire {
+	if q == nil || q.ID != id && q.Ref() != id {
+		return nil
+	}
+	if q.ValidOn(on) || q.To != "" && q.To < on && q.To >= on.AddDays(-queueDays) {
+		return q
+	}
+	return nil
+}
+
+// PutLink stores a new link under the code that it has; one that is there
+// already stays as it is.
+func (s *Store) PutLink(ctx context.Context, l Link) error {
+	err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: l})
+	if err != nil && !errors.Is(err, store.ErrExists) {
+		return fmt.Errorf("put link: %w", err)
+	}
+	return nil
+}
+
+// AddLink stores a new link under a fresh code, which it sets.
+func (s *Store) AddLink(ctx context.Context, l *Link) error {
+	for {
+		l.Code = NewCode()
+		err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: *l})
+		if errors.Is(err, store.ErrExists) {
+			continue // one in 10^11, or our own after an unknown outcome: another code does either way
+		}
+		if err != nil {
+			return fmt.Errorf("add link: %w", err)
+		}
+		l.Version = 1
+		return nil
+	}
+}
+
+// Link returns the stored link, or ErrNoLink.
+func (s *Store) Link(ctx context.Context, code string) (*Link, error) {
+	if len(code) == 0 || len(code) > 64 {
+		return nil, ErrNoLink
+	}
+	d, err := s.links.Get(ctx, code)
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrRefused) {
+		return nil, ErrNoLink
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read link: %w", err)
+	}
+	return d.link(), nil
+}
+
+func (d *storedLink) link() *Link {
+	l := d.Link
+	l.Code, l.Version = d.ID, d.Doc.Version
+	return &l
+}
+
+// ChangeLink replaces the link if nobody else has since it was read, else
+// store.ErrStale; on success the other servers follow within two seconds.
+func (s *Store) ChangeLink(ctx context.Context, l *Link) error {
+	d := &storedLink{Doc: store.Doc{ID: l.Code, Version: l.Version}, Link: *l}
+	if err := s.links.Replace(ctx, d); err != nil {
+		return fmt.Errorf("change link: %w", err)
+	}
+	l.Version = d.Doc.Version
+	return s.Changed(ctx)
+}
+
+// Links lists links, newest first; kind "" is every kind. next is "" at the end.
+func (s *Store) Links(ctx context.Context, kind Kind, limit int, after string) (links []*Link, next string, err error) {
+	q := store.Query{Index: "created", Reverse: true, Limit: limit, After: after}
+	if kind != "" {
+		q.Index, q.Equal = "kind", []any{string(kind)}
+	}
+	page, err := s.links.Scan(ctx, q)
+	if err != nil {
+		return nil, "", fmt.Errorf("list links: %w", err)
+	}
+	for _, d := range page.Items {
+		links = append(links, d.link())
+	}
+	return links, page.Next, nil
+}
+
+// What became of a write or a reading, for those who do not know the store.
+var (
+	errExists  = store.ErrExists
+	errUnknown = store.ErrUnknown
+	errAbsent  = store.ErrNotFound
+)
+
+// draft is a response on its way into the store, with its free text.
+type draft struct {
+	response *Response
+	comment  *storedComment // nil: none
+}
+
+// newDraft commits to the free text: the response carries only a salted
+// hash, so that the text can be blanked later without touching a sealed day.
+func newDraft(r *Response, text string) draft {
+	if text == "" {
+		return draft{response: r}
+	}
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	c := &storedComment{Response: r.ID, Salt: hex.EncodeToString(salt), Text: text}
+	c.ID = commitment(c.Salt, text)
+	r.Comment = c.ID
+	return draft{r, c}
+}
+
+func commitment(salt, text string) string {
+	sum := sha256.Sum256([]byte(salt + text))
+	return hex.EncodeToString(sum[:])
+}
+
+// insert stores a batch and returns an outcome for each: nil, errExists,
+// or a failure. The texts go first: a response never points to one that is not
+// there.
+func (s *Store) insert(ctx context.Context, batch []draft, trial bool) []error {
+	outcome := make([]error, len(batch))
+	var texts []*storedComment
+	var owners []int
+	for i, d := range batch {
+		if d.comment != nil {
+			d.comment.WrittenAt = d.response.ReceivedAt
+			texts, owners = append(texts, d.comment), append(owners, i)
+		}
+	}
+	if texts != nil {
+		for j, err := range s.comments.InsertMany(ctx, texts) {
+			outcome[owners[j]] = err
+		}
+	}
+	var docs []*storedResponse
+	var of []int
+	for i, d := range batch {
+		if outcome[i] == nil {
+			docs, of = append(docs, encode(d.response)), append(of, i)
+		}
+	}
+	into := s.responses
+	if trial {
+		into = s.trials
+	}
+	for j, err := range into.InsertMany(ctx, docs) {
+		outcome[of[j]] = err
+	}
+	return outcome
+}
+
+// Import stores finished responses with their free texts ("" for none), as they
+// are: nothing is checked or stamped. It is for sample data, before any server
+// runs on the store. What is there already stays as it is.
+func (s *Store) Import(ctx context.Context, responses []Response, texts []string) error {
+	const batch = 1000
+	for len(responses) > 0 {
+		n := min(batch, len(responses))
+		drafts := make([]draft, n)
+		for i := range drafts {
+			r := responses[i]
+			r.Digest = digest(&r)
+			drafts[i] = newDraft(&r, texts[i])
+		}
+		for _, err := range s.insert(ctx, drafts, false) {
+			if err != nil && !errors.Is(err, store.ErrExists) {
+				return fmt.Errorf("import responses: %w", err)
+			}
+		}
+		responses, texts = responses[n:], texts[n:]
+	}
+	return nil
+}
+
+// stored returns the response kept under id, errAbsent if none is.
+func (s *Store) stored(ctx context.Context, id string, trial bool) (*Response, error) {
+	from := s.responses
+	if trial {
+		from = s.trials
+	}
+	d, err := from.Get(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read response: %w", err)
+	}
+	return d.decode()
+}
+
+// sameComment reports whether the text is the one committed to in r. A text
+// that has been erased since cannot be compared and counts as the same.
+func (s *Store) sameComment(ctx context.Context, r *Response, text string) (bool, error) {
+	if r.Comment == "" || text == "" {
+		return r.Comment == "" && text == "", nil
+	}
+	c, err := s.comments.Get(ctx, r.Comment)
+	if errors.Is(err, store.ErrNotFound) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read comment: %w", err)
+	}
+	return c.Text == "" || c.Text == text, nil
+}
+
+// dropComment removes a text that was written for a response that was not
+// stored. Nobody waits for it and nothing points to it.
+func (s *Store) dropComment(ctx context.Context, c *storedComment) {
+	if c != nil {
+		_ = s.comments.Delete(ctx, c.ID)
+	}
+}
+
+func encode(r *Response) *storedResponse {
+	d := &storedResponse{Doc: store.Doc{ID: r.ID}, Response: *r}
+	for _, a := range r.Answers {
+		d.Answers = append(d.Answers, store.Pair[int]{Key: a.Criterion, Value: a.Rating})
+	}
+	for _, c := range r.Extra {
+		d.Extra = append(d.Extra, store.Pair[string]{Key: c.Question, Value: c.Option})
+	}
+	return d
+}
+
+// decode fills in what is stored in another form, and refuses a shape that a
+// newer program wrote.
+func (d *storedResponse) decode() (*Response, error) {
+	r := &d.Response
+	if r.Shape > ShapeVersion {
+		return nil, fmt.Errorf("response of shape %d: this program knows only up to %d", r.Shape, ShapeVersion)
+	}
+	r.ID = d.Doc.ID
+	r.Answers = slices.Grow([]Answer(nil), len(d.Answers))
+	for _, a := range d.Answers {
+		r.Answers = append(r.Answers, Answer{a.Key, a.Value})
+	}
+	for _, c := range d.Extra {
+		r.Extra = append(r.Extra, Choice{c.Key, c.Value})
+	}
+	return r, nil
+}
