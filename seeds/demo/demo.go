@@ -1,0 +1,274 @@
+// Package demo makes sample data: a year at an invented one-stop desk, so that
+// a newcomer sees the program with life in it. The same seed and day always
+// make the same year. None of it is a measurement of anybody.
+package demo
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"sipas/internal/catalogue"
+	"sipas/survey"
+)
+
+// Year is the sample: links, answers with their free texts, and one change of
+// the catalogue in the middle.
+type Year struct {
+	Links     []survey.Link
+	Responses []survey.Response
+	Comments  []string // of each response, "" for none
+	Renamed   catalogue.Rows
+}
+
+// area is how an area is made to look. The figures are invented, so that every
+// verdict there is can be seen.
+type area struct {
+	id     string
+	weight int     // of 1,000 answers
+	mood   float64 // the mean of what people think, 0 being between neutral and satisfied
+}
+
+var areas = []area{
+	{"dat-dai", 560, 1.1}, {"bao-dam", 110, 2.7}, {"moi-truong", 90, 2.5}, {"xay-dung", 80, 2.3}, {"dau-tu", 50, 1.6},
+	{"khoang-san", 40, 0.9}, {"do-dac-ban-do", 36, 2.3}, {"tai-nguyen-nuoc", 30, 1.55}, {"bien-hai-dao", 4, 2.3},
+}
+
+const (
+	answers    = 24_000
+	tooFew     = 14 // of khi-tuong-thuy-van
+	burst      = 45 // answers in two minutes through one tablet
+	profiled   = 35 // of 100 say something of themselves
+	commented  = 12 // of 100 write something
+	onlyRating = 30 // of 100 stop after the first question
+)
+
+// maker is one run of the generator.
+type maker struct {
+	random *rand.Rand
+	form   *survey.Questionnaire
+	at     *catalogue.Catalogue
+	today  catalogue.Date
+	out    Year
+}
+
+// Make makes the twelve months up to today.
+func Make(form *survey.Questionnaire, c *catalogue.Catalogue, now time.Time) Year {
+	m := &maker{random: rand.New(rand.NewPCG(165, 2023)), form: form, at: c, today: catalogue.DateOf(now)}
+	m.links()
+	m.renamed()
+	total := 0
+	for _, a := range areas {
+		total += a.weight
+	}
+	for range answers {
+		n := m.random.IntN(total)
+		for _, a := range areas {
+			if n -= a.weight; n < 0 {
+				m.answer(a, m.moment(now))
+				break
+			}
+		}
+	}
+	for range tooFew {
+		m.answer(area{"khi-tuong-thuy-van", 0, 1.4}, m.moment(now))
+	}
+	m.burst()
+	return m.out
+}
+
+func (m *maker) links() {
+	created := m.today.AddDays(-370).Start().UTC()
+	desks := m.at.Desks(m.today)
+	kinds := []survey.Kind{survey.KindCounter, survey.KindKiosk, survey.KindPaper}
+	for d, desk := range desks {
+		for k, kind := range kinds {
+			m.out.Links = append(m.out.Links, survey.Link{
+				Code: fmt.Sprintf("mau%c%c%c%c%c", 'a'+d, 'a'+k, 'm', 'a', 'u'), Kind: kind, Desk: desk.ID,
+				Title: "Mẫu · " + desk.Name.VI, CreatedAt: created, CreatedBy: "demo",
+			})
+		}
+	}
+}
+
+// renamed gives a unit another name half a year ago, as a merger does: figures
+// of before keep the old one.
+func (m *maker) renamed() {
+	m.out.Renamed.Units = []catalogue.Unit{{
+		ID: "phong-quan-ly-dat-dai", Name: catalogue.Text{VI: "Phòng Đất đai (tên mẫu sau sắp xếp)", EN: "Land Division (sample name after reorganisation)"},
+		Validity: catalogue.Validity{From: m.today.AddDays(-180), Source: "Dữ liệu mẫu, không phải quyết định thật"},
+	}}
+}
+
+// moment is a time of a working day in the last year, most within office hours.
+func (m *maker) moment(now time.Time) time.Time {
+	for {
+		day := m.today.AddDays(-m.random.IntN(365))
+		start := day.Start()
+		if wd := start.Weekday(); wd == time.Sunday || wd == time.Saturday && m.random.IntN(10) > 0 {
+			continue
+		}
+		minute := 7*60 + 30 + m.random.IntN(9*60+30)
+		if m.random.IntN(12) == 0 {
+			minute = 18*60 + m.random.IntN(4*60)
+		}
+		at := start.Add(time.Duration(minute)*time.Minute + time.Duration(m.random.IntN(60_000))*time.Millisecond)
+		if at.Before(now.Add(-time.Minute)) {
+			return at.UTC()
+		}
+	}
+}
+
+// answer is one citizen: how the visit went as a whole, then each criterion
+// around it.
+func (m *maker) answer(a area, at time.Time) {
+	link := m.out.Links[m.linkIndex()]
+	mood := a.mood + 1.35*m.random.NormFloat64() + 0.0006*float64(365+catalogue.DateOf(at).Days()-m.today.Days())
+	r := m.base(link, at)
+	r.Area = a.id
+	if list := m.procedures(a.id); len(list) > 0 {
+		p := list[m.random.IntN(len(list))]
+		r.Procedure, r.Unit = p.ID, p.Unit
+	}
+	if r.Unit == "" && a.id == "dat-dai" {
+		r.Unit = "phong-quan-ly-dat-dai"
+	}
+	r.Overall = m.rating(mood)
+	if m.random.IntN(100) >= onlyRating {
+		m.criteria(&r, mood)
+	}
+	if m.random.IntN(100) < profiled {
+		m.profile(&r)
+	}
+	if m.random.IntN(16) == 0 && r.Channel != survey.ChannelPaper {
+		r.Lang = "en"
+	}
+	if r.Channel == survey.ChannelPaper { // typed in some days later
+		r.AnsweredOn = catalogue.DateOf(at).AddDays(-m.random.IntN(9))
+	}
+	comment := ""
+	if m.random.IntN(100) < commented {
+		comment = m.comment(r.Overall, r.Lang)
+	}
+	m.add(r, comment)
+}
+
+// linkIndex spreads answers over links: most by phone, some on the tablet, a
+// few on paper.
+func (m *maker) linkIndex() int {
+	desk, kind := m.random.IntN(len(m.out.Links)/3), 0
+	switch n := m.random.IntN(100); {
+	case n >= 93:
+		kind = 2
+	case n >= 68:
+		kind = 1
+	}
+	return desk*3 + kind
+}
+
+func (m *maker) procedures(area string) (list []catalogue.Procedure) {
+	for _, p := range m.at.Procedures(m.today) {
+		if p.Area == area {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func (m *maker) base(link survey.Link, at time.Time) survey.Response {
+	return survey.Response{
+		ID: fmt.Sprintf("mau-%08x-%05d", m.random.Uint32(), len(m.out.Responses)), Shape: survey.ShapeVersion, Link: link.Code,
+		Questionnaire: m.form.ID, QuestionnaireVersion: m.form.Version, Desk: link.Desk, Channel: link.Kind.Channel(),
+		AnsweredOn: catalogue.DateOf(at), ReceivedAt: at, Lang: "vi",
+	}
+}
+
+// rating turns what somebody thinks into one of the five levels.
+func (m *maker) rating(mood float64) int {
+	x := mood + 0.55*m.random.NormFloat64()
+	switch {
+	case x < -2.2:
+		return 1
+	case x < -1.1:
+		return 2
+	case x < 0:
+		return 3
+	case x < 1.5:
+		return 4
+	}
+	return 5
+}
+
+// harder are criteria that people are less content with.
+var harder = map[string]float64{"18": -0.35, "22": -0.5, "25": -0.4, "28": -0.75, "33": -0.3}
+
+func (m *maker) criteria(r *survey.Response, mood float64) {
+	never := m.random.IntN(100) < 80 // most have never sent in feedback
+	tired := math.Inf(1)
+	if m.random.IntN(3) == 0 {
+		tired = float64(4 + m.random.IntN(12)) // and stop somewhere
+	}
+	for i, id := range m.form.CriterionIDs() {
+		switch {
+		case float64(i) > tired || m.random.IntN(25) == 0:
+		case never && m.form.Criterion(id).NotApplicable.VI != "":
+			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: 0})
+		default:
+			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: m.rating(mood + harder[id])})
+		}
+	}
+	for _, q := range m.form.Extra {
+		if m.random.IntN(2) == 0 {
+			r.Extra = append(r.Extra, survey.Choice{Question: q.ID, Option: q.Options[m.likely(len(q.Options))].ID})
+		}
+	}
+}
+
+// likely picks the first of n options most of the time.
+func (m *maker) likely(n int) int {
+	if m.random.IntN(10) < 7 {
+		return 0
+	}
+	return m.random.IntN(n)
+}
+
+func (m *maker) profile(r *survey.Response) {
+	for _, q := range survey.ProfileQuestions {
+		if m.random.IntN(4) > 0 {
+			r.Profile.Set(q.ID, q.Options[m.random.IntN(len(q.Options))].ID)
+		}
+	}
+}
+
+// burst is what an auditor is to find: dozens of answers within two minutes
+// through one tablet, all the same.
+func (m *maker) burst() {
+	link := m.out.Links[1]
+	at := m.today.AddDays(-75).Start().Add(16*time.Hour + 20*time.Minute).UTC()
+	for i := range burst {
+		r := m.base(link, at.Add(time.Duration(i)*2600*time.Millisecond))
+		r.Area, r.Overall = "dat-dai", 5
+		for _, id := range m.form.CriterionIDs() {
+			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: 5})
+		}
+		r.Flags = []string{survey.FlagFast, survey.FlagUniform, survey.FlagBurst}
+		m.add(r, "")
+	}
+}
+
+func (m *maker) add(r survey.Response, comment string) {
+	m.out.Responses = append(m.out.Responses, r)
+	m.out.Comments = append(m.out.Comments, comment)
+}
+
+func (m *maker) comment(overall int, lang string) string {
+	list := comments[lang]
+	switch {
+	case overall >= 4:
+		return list.good[m.random.IntN(len(list.good))]
+	case overall == 3:
+		return list.fair[m.random.IntN(len(list.fair))]
+	}
+	return list.bad[m.random.IntN(len(list.bad))]
+}
