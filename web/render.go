@@ -1,0 +1,143 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Pages holds every template in every language, ready to render. It is safe for concurrent use.
+type Pages struct {
+	locales   map[string]locale
+	templates map[string]map[string]*template.Template // language → page
+}
+
+// New parses all templates and texts. An error means that the program was built with a broken page.
+func New() (*Pages, error) {
+	locales, err := loadLocales()
+	if err != nil {
+		return nil, err
+	}
+	p := &Pages{locales: locales, templates: map[string]map[string]*template.Template{}}
+	static, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	layout, err := source("layout")
+	if err != nil {
+		return nil, err
+	}
+	for lang, texts := range locales {
+		for _, kind := range noticeKinds {
+			for _, part := range []string{"title", "text", "next"} {
+				if key := "notice." + kind + "." + part; texts[key] == "" {
+					return nil, fmt.Errorf("web: no text %q in language %s", key, lang)
+				}
+			}
+		}
+		p.templates[lang] = map[string]*template.Template{}
+		for _, name := range pageNames {
+			text, err := source(name)
+			if err != nil {
+				return nil, err
+			}
+			t, err := template.New(name).Funcs(funcs(lang, texts, static)).Parse(layout)
+			if err == nil {
+				t, err = t.Parse(text) // by itself: a page may redefine parts of the layout
+			}
+			if err != nil {
+				return nil, fmt.Errorf("web: page %s: %w", name, err)
+			}
+			for _, part := range t.Templates() {
+				for _, key := range textKeys(part) {
+					if _, ok := texts[key]; !ok {
+						return nil, fmt.Errorf("web: page %s: no text %q in language %s", name, key, lang)
+					}
+				}
+			}
+			p.templates[lang][name] = t
+		}
+	}
+	return p, nil
+}
+
+// Languages lists the languages that pages exist in, the default first.
+func Languages() []string { return []string{"vi", "en"} }
+
+// Language returns lang if pages exist in it, else the default language.
+func Language(lang string) string {
+	if slices.Contains(Languages(), lang) {
+		return lang
+	}
+	return Languages()[0]
+}
+
+// Render writes the named page. Nothing is written when it fails, so that the caller can still answer with an error page.
+func (p *Pages) Render(w io.Writer, name, lang string, data any) error {
+	t := p.templates[Language(lang)][name]
+	if t == nil {
+		return fmt.Errorf("web: no page %q", name)
+	}
+	var buf bytes.Buffer
+	if err := t.ExecuteTemplate(&buf, "layout", data); err != nil {
+		return fmt.Errorf("web: render %s: %w", name, err)
+	}
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+// Text gives a text of the interface for use outside a page (a field error, the title of a problem).
+// An unknown key comes back as itself.
+func (p *Pages) Text(lang, key string, args ...any) string {
+	s, err := p.locales[Language(lang)].text(Language(lang), key, args...)
+	if err != nil {
+		return key
+	}
+	return s
+}
+
+// CSP returns the Content-Security-Policy for exactly this page: each inline style and script is allowed by its hash,
+// and nothing else runs or is loaded. Compute it from the page as rendered; splicing KeyFields in does not change it.
+func CSP(rendered []byte) string {
+	return "default-src 'none'; style-src" + hashes(rendered, "style") + "; script-src" + hashes(rendered, "script") +
+		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+// hashes lists the sha256 sources of all inline elements with the given tag. It relies on our own templates: the tag is
+// written in lower case, and the text inside never holds the closing tag.
+func hashes(page []byte, tag string) string {
+	var b strings.Builder
+	closing := []byte("</" + tag + ">")
+	for {
+		_, rest, ok := bytes.Cut(page, []byte("<"+tag+">"))
+		if !ok {
+			break
+		}
+		body, after, ok := bytes.Cut(rest, closing)
+		if !ok {
+			break
+		}
+		sum := sha256.Sum256(body)
+		b.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
+		page = after
+	}
+	if b.Len() == 0 {
+		return " 'none'"
+	}
+	return b.String()
+}
+
+// KeyMarker stands in a survey form rendered without a key. It occurs once, right before the form ends; the server puts
+// KeyFields in its place, and may compress what is before and after once for all visitors.
+const KeyMarker = "<!--sipas:key-->"
+
+// KeyFields is the HTML that takes the place of KeyMarker.
+func KeyFields(key, startedAt string) string {
+	return `<input type="hidden" name="key" value="` + template.HTMLEscapeString(key) +
+		`"><input type="hidden" name="startedAt" value="` + template.HTMLEscapeString(startedAt) + `">`
+}

@@ -1,0 +1,26 @@
+// Package web turns views into the HTML pages that citizens read.
+//
+// A page is rendered by name from a view type of views.go. Everything a page needs stands in the page itself: style and
+// script are inline and allowed by their hashes (see CSP), so that one answer from the server is the whole page.
+// Texts of the interface come from locale/*.json; texts that are data (questionnaires, areas, desks) arrive in the view,
+// already in the page's language.
+package web
+
+import "embed"
+
+//go:embed templates/*.html static/*.css static/*.js locale/*.json
+var files embed.FS
+
+// Names of the pages that Pages.Render knows, each with the view that it wants.
+const (
+	PageSurvey  = "survey"  // SurveyForm
+	PageThanks  = "thanks"  // Thanks
+	PageNotice  = "notice"  // Notice
+	PageResults = "results" // Results
+	PageHome    = "home"    // Home
+	PagePrivacy = "privacy" // Privacy
+
+	PageReference = "api" // Reference
+)
+
+var pageNames = []string{PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageReference}

@@ -1,0 +1,555 @@
+package web_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"sipas/web"
+)
+
+var look = flag.String("look", "", "folder to write the rendered pages to, for looking at them")
+
+func base(path string) web.Base {
+	return web.Base{Path: path, OfficeName: "Sở Nông nghiệp và Môi trường tỉnh Quảng Trị"}
+}
+
+// words picks a text of the questionnaire in the page's language, as the server does.
+func words(lang, vi, en string) string {
+	if lang == "en" {
+		return en
+	}
+	return vi
+}
+
+func choices(lang string, rows ...[3]string) []web.Choice {
+	var c []web.Choice
+	for _, r := range rows {
+		c = append(c, web.Choice{Value: r[0], Text: words(lang, r[1], r[2])})
+	}
+	return c
+}
+
+func survey(lang string) web.SurveyForm {
+	f := web.SurveyForm{
+		Base: base("/k/K7QM2X"), Code: "K7QM2X", Action: "/k/K7QM2X", MaxComment: 4000,
+		AreaName: words(lang, "Đất đai", "Land"), DeskName: words(lang, "Quầy 3, Bộ phận Một cửa", "Desk 3, one-stop desk"),
+		Scale: choices(lang,
+			[3]string{"1", "Rất không hài lòng", "Very dissatisfied"}, [3]string{"2", "Không hài lòng", "Dissatisfied"},
+			[3]string{"3", "Bình thường", "Neutral"}, [3]string{"4", "Hài lòng", "Satisfied"}, [3]string{"5", "Rất hài lòng", "Very satisfied"}),
+	}
+	for _, x := range [][]string{
+		{"I", "Tiếp cận dịch vụ", "Access to the service",
+			"15", "Thông tin về thủ tục có nhiều cách để xem, dễ tìm, dễ hiểu", "Information on procedures is available in many ways, easy to find and understand",
+			"16", "Biển chỉ dẫn, bảng hướng dẫn rõ ràng, dễ thấy", "Signs and guidance are clear and visible",
+			"17", "Nơi làm việc sạch sẽ, văn minh", "The office is clean and well kept",
+			"18", "Đủ ghế, bàn viết, thiết bị; dùng tốt", "Seats, desks and equipment are enough and work well"},
+		{"II", "Thủ tục hành chính", "The procedure",
+			"19", "Quy định về thủ tục niêm yết công khai, dễ thấy, dễ hiểu", "Rules are posted publicly, easy to see and understand",
+			"20", "Giấy tờ phải nộp đúng như quy định", "Papers required are as regulated",
+			"21", "Phí, lệ phí đúng như quy định", "Fees are as regulated",
+			"22", "Thời hạn giải quyết đúng như quy định", "The time limit is as regulated"},
+		{"III", "Công chức tiếp nhận, giải quyết", "The officers",
+			"23", "Lịch sự, tôn trọng người dân", "Polite and respectful",
+			"24", "Trả lời, giải thích kịp thời, đầy đủ", "Answer in time and fully",
+			"25", "Hướng dẫn dễ hiểu, chỉ một lần là đủ hồ sơ", "Clear guidance: one instruction is enough",
+			"26", "Làm đúng quy định", "Follow the rules",
+			"27", "Tận tình, chu đáo", "Dedicated"},
+		{"IV", "Kết quả", "The result",
+			"28", "Trả kết quả đúng hẹn", "Returned on the appointed date",
+			"29", "Kết quả đầy đủ, chính xác", "Complete and accurate",
+			"30", "Kết quả công bằng", "Fair"},
+		{"V", "Phản ánh, kiến nghị", "Petitions",
+			"31", "Có nơi để phản ánh, dễ sử dụng", "There are channels, easy to use",
+			"32", "Phản ánh được tiếp nhận, xử lý đúng quy định", "Petitions are received and handled by the rules",
+			"33", "Được báo kết quả xử lý kịp thời", "The result is told in time"},
+	} {
+		factor := web.Factor{ID: x[0], Name: words(lang, x[1], x[2])}
+		for c := x[3:]; len(c) > 0; c = c[3:] {
+			crit := web.Criterion{ID: c[0], Text: words(lang, c[1], c[2])}
+			if x[0] == "V" {
+				crit.NotApplicable = words(lang, "Tôi chưa từng phản ánh", "I have never petitioned")
+			}
+			factor.Criteria = append(factor.Criteria, crit)
+		}
+		f.Factors = append(f.Factors, factor)
+	}
+	yesno := [][3]string{{"no", "Không có", "No"}, {"some", "Có, một số", "Some"}, {"much", "Có, nhiều", "A lot"}}
+	f.Extra = []web.Question{
+		{ID: "visits", Text: words(lang, "Ông/bà đã đến mấy lần cho thủ tục này?", "How many times did you come for this procedure?"),
+			Options: choices(lang, [3]string{"1", "1 lần", "Once"}, [3]string{"2", "2 lần", "Twice"}, [3]string{"3", "3 lần", "3 times"}, [3]string{"4+", "4 lần trở lên", "4 times or more"})},
+		{ID: "ontime", Text: words(lang, "Có được trả kết quả đúng hẹn không?", "Was the appointment kept?"),
+			Options: choices(lang, [3]string{"yes", "Đúng hoặc sớm hơn", "On time or early"}, [3]string{"late-apology", "Trễ, có xin lỗi", "Late, with an apology"}, [3]string{"late", "Trễ, không xin lỗi", "Late, no apology"}, [3]string{"waiting", "Chưa đến hẹn", "Not due yet"})},
+		{ID: "wait", Text: words(lang, "Chờ ở quầy bao lâu?", "How long did you wait at the desk?"),
+			Options: choices(lang, [3]string{"15", "Dưới 15 phút", "Under 15 minutes"}, [3]string{"30", "15–30 phút", "15–30 minutes"}, [3]string{"60", "Hơn 30 phút", "Over 30 minutes"})},
+		{ID: "harass", Text: words(lang, "Có bị gây phiền hà, sách nhiễu không?", "Were you harassed?"), Options: choices(lang, yesno...)},
+		{ID: "money", Text: words(lang, "Có phải đưa thêm tiền ngoài quy định không?", "Did you have to pay extra money?"), Options: choices(lang, yesno...)},
+	}
+	f.Profile = []web.Question{
+		{ID: "sex", Text: words(lang, "Giới tính", "Sex"), Options: choices(lang, [3]string{"female", "Nữ", "Female"}, [3]string{"male", "Nam", "Male"}, [3]string{"other", "Khác", "Other"})},
+		{ID: "age", Text: words(lang, "Tuổi", "Age"), Options: choices(lang, [3]string{"18-24", "18–24", "18–24"}, [3]string{"25-34", "25–34", "25–34"}, [3]string{"35-49", "35–49", "35–49"}, [3]string{"50-60", "50–60", "50–60"}, [3]string{"60+", "Trên 60", "Over 60"})},
+		{ID: "education", Text: words(lang, "Trình độ học vấn", "Education"), Options: choices(lang, [3]string{"primary", "Tiểu học", "Primary"}, [3]string{"lower-secondary", "Trung học cơ sở", "Lower secondary"}, [3]string{"upper-secondary", "Trung học phổ thông", "Upper secondary"}, [3]string{"vocational", "Trung cấp, cao đẳng", "Vocational"}, [3]string{"university", "Đại học trở lên", "University"}, [3]string{"other", "Khác", "Other"})},
+		{ID: "occupation", Text: words(lang, "Nghề nghiệp", "Occupation"), Options: choices(lang, [3]string{"farmer", "Nông dân", "Farmer"}, [3]string{"worker", "Công nhân", "Worker"}, [3]string{"civil-servant", "Cán bộ, công chức, viên chức", "Civil servant"}, [3]string{"business", "Kinh doanh", "Business"}, [3]string{"student", "Học sinh, sinh viên", "Student"}, [3]string{"retired", "Nghỉ hưu", "Retired"}, [3]string{"other", "Khác", "Other"})},
+		{ID: "residence", Text: words(lang, "Nơi ở", "Residence"), Options: choices(lang, [3]string{"urban", "Thành thị", "Urban"}, [3]string{"rural", "Nông thôn", "Rural"})},
+	}
+	return f
+}
+
+func results(lang string) web.Results {
+	r := web.Results{
+		Base: base("/ket-qua"), PeriodText: words(lang, "6 tháng đầu năm 2026", "First half of 2026"), AsOf: web.DateTime(lang, time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)),
+		Total: 4413, VerifiedText: web.Percent(lang, 6210), ResponseText: web.Percent(lang, 3104), CompleteText: web.Percent(lang, 5812),
+		Method: words(lang, "tỷ lệ gộp, bản 1", "pooled rate, version 1"), SealDate: web.Date(lang, time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)), SealRoot: "9f3a71d2…c21b", StatisticsURL: "/api/v1/public/statistics",
+		Mix: []web.Share{{Name: words(lang, "Điện thoại", "Phones"), Responses: 3901, Text: web.PercentOf(lang, 3901, 4413)}, {Name: words(lang, "Máy tính bảng tại quầy", "Tablet at the desk"), Responses: 401, Text: web.PercentOf(lang, 401, 4413)}, {Name: words(lang, "Phiếu giấy", "Paper"), Responses: 111, Text: web.PercentOf(lang, 111, 4413)}},
+	}
+	add := func(vi, en string, n int, rate, low, high, target float64, verdict string, needed int, overall float64, overallVerdict string) {
+		p := func(v float64) string { return web.Percent(lang, int(v*100+.5)) }
+		row := web.ResultRow{Name: words(lang, vi, en), Responses: n, Rate: rate, Low: low, High: high, Target: target, Verdict: verdict, Needed: needed, Met: rate >= target, TargetText: words(lang, "", "") + strings.Replace(p(target), ",00", "", 1), OverallVerdict: overallVerdict}
+		row.TargetText = strings.Replace(row.TargetText, ".00", "", 1)
+		if n > 0 {
+			row.RateText, row.LowText, row.HighText = p(rate), p(low), p(high)
+		}
+		if overall > 0 {
+			row.OverallText = p(overall)
+		}
+		r.Areas = append(r.Areas, row)
+	}
+	add("Đất đai", "Land", 3120, 88.42, 87.13, 89.58, 85, "met", 0, 87.9, "met")
+	add("Môi trường", "Environment", 812, 91.17, 88.94, 93.02, 90, "unproven", 1740, 92.4, "met")
+	add("Tài nguyên nước", "Water resources", 301, 83.95, 79.21, 87.86, 90, "not_met", 0, 82, "not_met")
+	add("Địa chất và khoáng sản", "Geology and minerals", 154, 96.10, 92.04, 98.11, 90, "met", 0, 0, "")
+	add("Đo đạc, bản đồ và thông tin địa lý", "Surveying, mapping and geographic information", 26, 92.31, 80.02, 97.08, 90, "too_few", 9, 0, "")
+	add("Biển và hải đảo", "Sea and islands", 0, 0, 0, 0, 90, "", 0, 0, "")
+	return r
+}
+
+func reference(string) any {
+	lang := web.ReferenceField{Name: "lang", In: "query", Type: "string", Values: []string{"vi", "en"}, Limits: "default vi", Description: "Language of `name` and **message**."}
+	code := web.ReferenceField{Name: "code", In: "path", Type: "string", Required: true, Limits: "1 to 64 characters"}
+	tag := web.ReferenceField{Name: "If-None-Match", In: "header", Type: "string", Null: true}
+	answers := []web.ReferenceAnswer{
+		{Status: "200", MediaType: "application/json", Schema: "Link", Description: "The link.\n\nWhole <b>.", Example: `{"code": "k7qm2xah"}`},
+		{Status: "304", Description: "The same."}, {Status: "503", MediaType: "text/plain", Description: "Away."},
+	}
+	return web.Reference{
+		Base: base("/api"), Description: "Rates are `83.87` & so on.\n\nA second paragraph.", Bearer: "Send `Authorization: Bearer TOKEN`.", DocumentURL: "/api/v1/openapi.yaml",
+		Groups: []web.ReferenceGroup{{ID: "g-links", Name: "Links", Description: "What codes point to.", Operations: []web.ReferenceOperation{
+			{ID: "op-getLink", Method: "GET", Path: "/api/v1/links/{code}", Summary: "One link", Roles: []string{"desk", "office"}, Parameters: []web.ReferenceField{code, lang, tag}, Answers: answers, Curl: "curl 'https://example/api/v1/links/k7qm2xah'"},
+			{ID: "op-changeLink", Method: "PATCH", Path: "/api/v1/links/{code}", Summary: "Change a link", Public: true, Roles: []string{"admin"}, BodyType: "application/json",
+				Body: web.ReferenceField{Schema: "Link", Description: "At most 64 KB."}, Answers: answers[:1], Curl: "curl -X PATCH"},
+		}}},
+		Schemas: []web.ReferenceSchema{{Name: "Link", Description: "What a code points to.", Fields: []web.ReferenceField{
+			{Name: "code", Type: "string", Required: true}, {Name: "areas", Type: "Link", Schema: "Link", List: true, Null: true},
+		}}},
+	}
+}
+
+// page is one page in one state.
+type page struct {
+	name, file string
+	data       func(lang string) any
+}
+
+func pages() []page {
+	with := func(change func(lang string, f *web.SurveyForm)) func(string) any {
+		return func(lang string) any {
+			f := survey(lang)
+			change(lang, &f)
+			return f
+		}
+	}
+	areas := func(lang string) []web.Choice {
+		return choices(lang, [3]string{"dat-dai", "Đất đai", "Land"}, [3]string{"moi-truong", "Môi trường", "Environment"}, [3]string{"khoang-san", "Địa chất và khoáng sản", "Geology and minerals"})
+	}
+	all := []page{
+		{web.PageSurvey, "survey", with(func(string, *web.SurveyForm) {})},
+		{web.PageSurvey, "survey-open", with(func(lang string, f *web.SurveyForm) {
+			f.AreaName, f.Areas, f.AreaRequired, f.Sample, f.Trial, f.FeedbackURL = "", areas(lang), true, true, true, "/gop-y"
+		})},
+		{web.PageSurvey, "survey-onetime", with(func(lang string, f *web.SurveyForm) {
+			f.OneTime, f.DeskName, f.Title, f.Key, f.StartedAt = true, "", "Đợt 2", "k123456789", "2026-11-24T09:00:00+07:00"
+		})},
+		{web.PageSurvey, "survey-errors", with(func(lang string, f *web.SurveyForm) {
+			f.AreaName, f.Areas, f.AreaRequired = "", areas(lang), true
+			f.Errors = []web.FieldError{{Field: "area", Message: words(lang, "Chọn lĩnh vực của thủ tục", "Choose the area of your procedure")},
+				{Field: "overall", Message: words(lang, "Chọn một mức ở câu đầu tiên, hoặc trả lời ít nhất một câu bên dưới", "Choose a level in the first question")},
+				{Field: "q17", Message: words(lang, "Chọn một trong năm mức ở câu “Nơi làm việc sạch sẽ, văn minh”", "Choose one of the five levels")},
+				{Field: "comment", Message: words(lang, "Viết gọn lại ở “Điều cần cải thiện”: tối đa 4.000 ký tự", "Shorten it")},
+				{Field: "p_age", Message: words(lang, "Chọn một trong các câu trả lời có sẵn ở câu “Tuổi”", "Choose one of the answers")}}
+			f.Values = map[string]string{"q15": "4", "q31": "0", "x_visits": "2", "p_sex": "female", "comment": `<b>Ghế</b> "ít"`}
+		})},
+		{web.PageSurvey, "survey-busy", with(func(lang string, f *web.SurveyForm) {
+			f.Notice = words(lang, "Hệ thống đang bận nên chưa nhận được phiếu. Câu trả lời vẫn còn nguyên; ông/bà chờ một lát rồi bấm “Gửi lại”. Bấm nhiều lần cũng chỉ tính một phiếu.", "The service is busy.")
+			f.Values = map[string]string{"overall": "4", "q15": "5", "area": "dat-dai"}
+			f.Key = "k123456789"
+		})},
+		{web.PageThanks, "thanks", func(lang string) any {
+			return web.Thanks{Base: base("/k/K7QM2X/cam-on?r=3F9K-22QX"), Code: "K7QM2X", Receipt: "3F9K-22QX", ReceivedAt: web.DateTime(lang, time.Date(2026, 11, 24, 9, 41, 0, 0, time.UTC))}
+		}},
+		{web.PageThanks, "thanks-trial", func(lang string) any {
+			t := web.Thanks{Base: base("/k/K7QM2X/cam-on"), Trial: true}
+			t.Sample, t.FeedbackURL = true, "/gop-y"
+			return t
+		}},
+		{web.PageResults, "results", func(lang string) any { return results(lang) }},
+		{web.PageResults, "results-low", func(lang string) any {
+			r := results(lang)
+			r.Provisional, r.Sample = true, true
+			r.Areas = r.Areas[1:3]
+			r.Areas[1].Rate, r.Areas[1].Low, r.Areas[1].High = 31.4, 22.8, 40.9
+			r.Areas[1].RateText, r.Areas[1].LowText, r.Areas[1].HighText = web.Percent(lang, 3140), web.Percent(lang, 2280), web.Percent(lang, 4090)
+			return r
+		}},
+		{web.PageResults, "results-open", func(lang string) any {
+			r := results(lang)
+			r.Areas, r.Mix, r.SealRoot, r.Method = r.Areas[1:2], nil, "", ""
+			return r
+		}},
+		{web.PageResults, "results-empty", func(lang string) any {
+			return web.Results{Base: base("/ket-qua"), PeriodText: words(lang, "Tháng 10/2026", "October 2026"), AsOf: "1/11"}
+		}},
+		{web.PageHome, "home", func(lang string) any {
+			h := web.Home{Base: base("/")}
+			h.FeedbackURL = "/gop-y"
+			return h
+		}},
+		{web.PagePrivacy, "privacy", func(lang string) any {
+			return web.Privacy{Base: base("/quyen-rieng-tu"), Contact: "Văn phòng Sở, 0233 3852 510"}
+		}},
+	}
+	all = append(all, page{web.PageReference, "api", reference})
+	for _, kind := range []string{"unknown-code", "closed", "not-yet-open", "spent", "not-found", "method", "bad-request", "too-large", "forbidden", "too-many", "unavailable", "internal"} {
+		all = append(all, page{web.PageNotice, "notice-" + kind, func(lang string) any {
+			n := web.Notice{Base: base("/k/XXXX"), Kind: kind}
+			switch kind {
+			case "closed", "not-yet-open":
+				n.When = web.Date(lang, time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC))
+			case "too-many":
+				n.When = words(lang, "30 giây", "30 seconds")
+			case "internal":
+				n.ID, n.FeedbackURL, n.Links = "c0ffee12", "/gop-y", []web.Link{{URL: "/", Text: words(lang, "Trang đầu", "Home")}}
+			}
+			return n
+		}})
+	}
+	return all
+}
+
+// each renders every page in every state and language.
+func each(t *testing.T, fn func(t *testing.T, p page, lang string, body []byte)) {
+	t.Helper()
+	ps, err := web.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pages() {
+		for _, lang := range web.Languages() {
+			t.Run(p.file+"/"+lang, func(t *testing.T) {
+				var b bytes.Buffer
+				if err := ps.Render(&b, p.name, lang, p.data(lang)); err != nil {
+					t.Fatal(err)
+				}
+				fn(t, p, lang, b.Bytes())
+			})
+		}
+	}
+}
+
+// TestLook writes every page as a file when asked to: go test ./web -run TestLook -look=/tmp/look
+func TestLook(t *testing.T) {
+	if *look == "" {
+		t.Skip("no -look folder")
+	}
+	each(t, func(t *testing.T, p page, lang string, body []byte) {
+		body = bytes.Replace(body, []byte(web.KeyMarker), []byte(web.KeyFields("k-look-12345", "2026-11-24T09:00:00+07:00")), 1)
+		body = bytes.Replace(body, []byte(`<meta charset="utf-8">`), []byte(`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="`+strings.Replace(web.CSP(body), "; frame-ancestors 'none'", "", 1)+`">`), 1)
+		if err := os.WriteFile(filepath.Join(*look, p.file+"."+lang+".html"), body, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+var attribute = regexp.MustCompile(`(?i)<[a-z][^>]*\s(style|on[a-z]+)=`)
+
+func TestPagesAreSoundHTML(t *testing.T) {
+	void := []string{"meta", "link", "input", "br", "circle", "path", "line", "rect"} // the last four close themselves
+	each(t, func(t *testing.T, p page, lang string, body []byte) {
+		if m := attribute.Find(body); m != nil {
+			t.Errorf("attribute that the CSP would refuse: %s", m)
+		}
+		if bytes.Contains(body, []byte("\r")) {
+			t.Error("a carriage return would change the hash in a browser")
+		}
+		var open []string
+		ids := map[string]bool{}
+		var links []string
+		var scripts bool
+		z := html.NewTokenizer(bytes.NewReader(body))
+		for {
+			kind := z.Next()
+			if kind == html.ErrorToken {
+				if z.Err() != io.EOF {
+					t.Fatal(z.Err())
+				}
+				break
+			}
+			tok := z.Token()
+			switch kind {
+			case html.StartTagToken, html.SelfClosingTagToken:
+				scripts = tok.Data == "script" || tok.Data == "style"
+				for _, a := range tok.Attr {
+					switch {
+					case a.Key == "id" && ids[a.Val]:
+						t.Errorf("id %q twice", a.Val)
+					case a.Key == "id":
+						ids[a.Val] = true
+					case a.Key == "href" && strings.HasPrefix(a.Val, "#"):
+						links = append(links, a.Val[1:])
+					case a.Key == "for":
+						links = append(links, a.Val)
+					case a.Key == "aria-describedby" || a.Key == "aria-labelledby":
+						links = append(links, strings.Fields(a.Val)...)
+					}
+				}
+				if kind == html.StartTagToken && !slices.Contains(void, tok.Data) {
+					open = append(open, tok.Data)
+				}
+			case html.EndTagToken:
+				scripts = false
+				if len(open) == 0 || open[len(open)-1] != tok.Data {
+					t.Fatalf("</%s> closes %v", tok.Data, open)
+				}
+				open = open[:len(open)-1]
+			case html.TextToken:
+				if !scripts && regexp.MustCompile(`\{\d\}|ZgotmplZ|%!|&lt;nil|<nil>|\{\{`).MatchString(tok.Data) {
+					t.Errorf("unfilled text %q", tok.Data)
+				}
+			}
+		}
+		if len(open) > 0 {
+			t.Errorf("never closed: %v", open)
+		}
+		for _, l := range links {
+			if !ids[l] {
+				t.Errorf("nothing has the id %q", l)
+			}
+		}
+		if !bytes.Contains(body, []byte(`<html lang="`+lang+`">`)) {
+			t.Error("the page does not say its language")
+		}
+		if bytes.Contains(body, []byte("ZgotmplZ")) {
+			t.Error("ZgotmplZ")
+		}
+	})
+}
+
+func TestCSPAllowsExactlyWhatIsInThePage(t *testing.T) {
+	each(t, func(t *testing.T, p page, lang string, body []byte) {
+		csp := web.CSP(body)
+		doc, err := html.Parse(bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for n := range doc.Descendants() {
+			if n.Type != html.ElementNode || n.Data != "style" && n.Data != "script" {
+				continue
+			}
+			found++
+			sum := sha256.Sum256([]byte(n.FirstChild.Data))
+			if want := n.Data + "-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(csp, want) {
+				t.Errorf("CSP lacks %s: %s", want, csp)
+			}
+		}
+		if found != 2 || strings.Count(csp, "sha256-") != 2 {
+			t.Errorf("%d inline elements, CSP %s", found, csp)
+		}
+		if strings.Contains(csp, "unsafe") {
+			t.Error(csp)
+		}
+	})
+}
+
+func TestSurveyPageFitsTheFirstRoundTrip(t *testing.T) {
+	const headers, limit = 700, 14336
+	each(t, func(t *testing.T, p page, lang string, body []byte) {
+		if p.name != web.PageSurvey {
+			return
+		}
+		var z bytes.Buffer
+		w, _ := gzip.NewWriterLevel(&z, gzip.BestCompression)
+		w.Write(body)
+		w.Close()
+		t.Logf("%d bytes, %d compressed", len(body), z.Len())
+		if z.Len()+headers > limit {
+			t.Errorf("%d bytes compressed and %d of headers exceed %d", z.Len(), headers, limit)
+		}
+	})
+}
+
+func TestKeyMarkerStandsOnceBeforeTheFormEnds(t *testing.T) {
+	each(t, func(t *testing.T, p page, lang string, body []byte) {
+		if p.name != web.PageSurvey {
+			return
+		}
+		want := 1
+		if p.data(lang).(web.SurveyForm).Key != "" {
+			want = 0
+		}
+		if n := bytes.Count(body, []byte(web.KeyMarker)); n != want {
+			t.Fatalf("marker %d times, want %d", n, want)
+		}
+		if want == 0 && !bytes.Contains(body, []byte(`name="key" value="k123456789"`)) {
+			t.Error("the key given is not in the form")
+		}
+		_, after, _ := bytes.Cut(body, []byte(web.KeyMarker))
+		if want == 1 && !bytes.HasPrefix(bytes.TrimSpace(after), []byte("</form>")) {
+			t.Errorf("after the marker: %.60s", after)
+		}
+		if want == 1 && len(after) > 700 {
+			t.Errorf("%d bytes after the marker; they are compressed apart and should be few", len(after))
+		}
+	})
+}
+
+func TestValuesComeBack(t *testing.T) {
+	each(t, func(t *testing.T, p page, lang string, body []byte) {
+		if p.file != "survey-errors" {
+			return
+		}
+		for _, want := range []string{
+			`name="q15" value="4" checked`, `name="q31" value="0" checked`, `name="x_visits" value="2" checked`, `name="p_sex" value="female" id="p_sex" checked`,
+			`&lt;b&gt;Ghế&lt;/b&gt; &#34;ít&#34;</textarea>`, `<details open>`, `href="#q17"`, `id="e-q17"`, `aria-describedby="e-comment hint"`,
+		} {
+			if !bytes.Contains(body, []byte(want)) {
+				t.Errorf("page lacks %s", want)
+			}
+		}
+	})
+}
+
+func TestLocales(t *testing.T) {
+	read := func(lang string) map[string]string {
+		b, err := os.ReadFile("locale/" + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := map[string]string{}
+		if err := json.Unmarshal(b, &m); err != nil {
+			t.Fatal(err)
+		}
+		if got := bytes.Count(b, []byte(`": "`)); got != len(m) {
+			t.Errorf("%s: %d lines, %d keys: a key stands twice", lang, got, len(m))
+		}
+		return m
+	}
+	vi, en := read("vi"), read("en")
+	args := regexp.MustCompile(`\{\d\}`)
+	for key, text := range vi {
+		other, ok := en[key]
+		if !ok {
+			t.Errorf("en lacks %s", key)
+			continue
+		}
+		a, b := args.FindAllString(text, -1), args.FindAllString(other, -1)
+		slices.Sort(a)
+		slices.Sort(b)
+		if !slices.Equal(a, b) {
+			t.Errorf("%s: arguments %v and %v", key, a, b)
+		}
+	}
+	for key := range en {
+		if _, ok := vi[key]; !ok {
+			t.Errorf("vi lacks %s", key)
+		}
+	}
+
+	var sources strings.Builder
+	for _, pattern := range []string{"templates/*.html", "static/*.js", "*.go"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sources.Write(b)
+		}
+	}
+	src := sources.String()
+	for key := range vi {
+		parts := strings.Split(key, ".")
+		used := false
+		switch parts[0] {
+		case "error", "problem", "field", "value", "group", "level", "office", "duration", "period", "method", "measure":
+			// for the server, through Pages.Text; package api tests that it has what it asks for
+			used = true
+		case "notice":
+			used = len(parts) == 2 && strings.Contains(src, `"`+key+`"`) || len(parts) == 3 && strings.Contains(src, `"`+parts[1]+`"`) && strings.Contains(src, `"`+parts[2]+`"`)
+		case "verdict":
+			used = strings.Contains(src, `"`+parts[2]+`"`) && strings.Contains(src, `"`+parts[1]+`"`)
+		case "js":
+			used = regexp.MustCompile(`\bT\.` + parts[2] + `\b`).MatchString(src)
+		default:
+			used = strings.Contains(src, `"`+strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")+`"`)
+		}
+		if !used {
+			t.Errorf("nothing uses %s", key)
+		}
+	}
+	for _, m := range regexp.MustCompile(`\bT\.(\w+)`).FindAllStringSubmatch(src, -1) {
+		if _, bar := vi["js.bar."+m[1]]; !bar && vi["js.form."+m[1]] == "" && m[1] != "Helper" {
+			t.Errorf("script uses T.%s, which no locale has", m[1])
+		}
+	}
+}
+
+func TestFormats(t *testing.T) {
+	for _, c := range []struct{ name, got, want string }{
+		{"vi number", web.Number("vi", 3120), "3.120"},
+		{"en number", web.Number("en", 1234567), "1,234,567"},
+		{"small", web.Number("vi", 999), "999"},
+		{"vi percent", web.Percent("vi", 8842), "88,42\u00a0%"},
+		{"en percent", web.Percent("en", 9005), "90.05\u00a0%"},
+		{"89.996 never reads as met through the verdict, but rounds half-up", web.PercentOf("vi", 89996, 100000), "90,00\u00a0%"},
+		{"half up", web.PercentOf("vi", 1, 800), "0,13\u00a0%"},
+		{"nothing", web.PercentOf("vi", 0, 0), ""},
+		{"vi date", web.Date("vi", time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)), "30/06/2026"},
+		{"field", web.FieldID("answers.15"), "q15"},
+		{"field extra", web.FieldID("extra.visits"), "x_visits"},
+		{"field same", web.FieldID("comment"), "comment"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestRenderWritesNothingOnFailure(t *testing.T) {
+	ps, err := web.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := ps.Render(&b, web.PageNotice, "vi", web.Notice{Kind: "no such kind"}); err == nil || b.Len() > 0 {
+		t.Errorf("error %v, %d bytes", err, b.Len())
+	}
+	if err := ps.Render(&b, "no such page", "vi", nil); err == nil {
+		t.Error("unknown page rendered")
+	}
+}
