@@ -1,0 +1,82 @@
+package api
+
+import (
+	"strings"
+
+	"sipas/internal/catalogue"
+	"sipas/survey"
+)
+
+// valueName is what people call a value of a dimension on the given day. Data
+// have their own names, the fixed values are texts of the pages; "" has the
+// name of what is missing, but for an area or desk that a page leaves out.
+func (s *Server) valueName(dimension, value, lang string, on catalogue.Date) string {
+	c := s.survey.Catalogue()
+	name, ok := "", false
+	switch dimension {
+	case "area":
+		x, found := c.Area(value, on)
+		name, ok = x.Name.In(lang), found
+	case "procedure":
+		x, found := c.Procedure(value, on)
+		name, ok = x.Name.In(lang), found
+	case "unit":
+		x, found := c.Unit(value, on)
+		name, ok = x.Name.In(lang), found
+	case "desk":
+		x, found := c.Desk(value, on)
+		name, ok = x.Name.In(lang), found
+	case "factor", "criterion":
+		name, ok = s.partName(dimension, value, lang)
+	case "month":
+		if y, m, cut := strings.Cut(value, "-"); cut {
+			name, ok = m+"/"+y, true
+		}
+	case "quarter":
+		if y, q, cut := strings.Cut(value, "-"); cut {
+			name, ok = q+"/"+y, true
+		}
+	}
+	for _, q := range survey.ProfileQuestions {
+		for _, o := range q.Options {
+			if q.ID == dimension && o.ID == value {
+				name, ok = o.Text.In(lang), true
+			}
+		}
+	}
+	switch {
+	case ok:
+		return name
+	case value == "":
+		return ""
+	}
+	if key := "value." + dimension + "." + value; s.pages.Text(lang, key) != key {
+		return s.pages.Text(lang, key)
+	}
+	return value
+}
+
+// partName names a factor or criterion as the newest questionnaire does.
+func (s *Server) partName(dimension, id, lang string) (string, bool) {
+	name, newest := "", 0
+	for _, q := range s.survey.Questionnaires() {
+		for _, f := range q.Factors {
+			if dimension == "factor" && f.ID == id && q.Version > newest {
+				name, newest = f.Name.In(lang), q.Version
+			}
+		}
+		if c := q.Criterion(id); dimension == "criterion" && c != nil && q.Version > newest {
+			name, newest = c.Text.In(lang), q.Version
+		}
+	}
+	return name, newest > 0
+}
+
+// officeName is the department's name on this day.
+func (s *Server) officeName(lang string) string {
+	u, ok := s.survey.Catalogue().Unit("so", s.today())
+	if !ok {
+		return s.pages.Text(lang, "office.unnamed")
+	}
+	return u.Name.In(lang)
+}

@@ -1,0 +1,202 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sipas/api"
+	"sipas/internal/catalogue"
+	"sipas/internal/staff"
+	"sipas/internal/store"
+	"sipas/seeds"
+	"sipas/survey"
+)
+
+// office is the whole server over a real store, without a network.
+type office struct {
+	t      testing.TB
+	db     *store.Store
+	survey *survey.Store
+	intake *survey.Intake
+	staff  *staff.Store
+	server *api.Server
+	log    *logBuffer
+	now    time.Time
+}
+
+type logBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func newOffice(t testing.TB, change ...func(*api.Config)) *office {
+	t.Helper()
+	ctx := t.Context()
+	o := &office{t: t, log: &logBuffer{}, now: time.Date(2026, 6, 30, 5, 0, 0, 0, time.UTC)}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	o.db, err = store.OpenSQLite(filepath.Join(t.TempDir(), "x.db"))
+	must(err)
+	c, err := catalogue.Open(ctx, o.db)
+	must(err)
+	o.survey, err = survey.OpenStore(ctx, o.db, c)
+	must(err)
+	o.staff, err = staff.OpenStore(ctx, o.db)
+	must(err)
+	d, err := seeds.Load()
+	must(err)
+	_, err = c.Merge(ctx, d.Rows)
+	must(err)
+	must(o.survey.AddQuestionnaires(ctx, d.Questionnaires))
+	must(o.survey.Reload(ctx))
+	segments := survey.NewSegments(o.survey.Questionnaire)
+	now := func() time.Time { return o.now }
+	log := slog.New(slog.NewTextHandler(o.log, nil))
+	o.intake = survey.StartIntake(o.survey, segments, now, log)
+	cfg := api.Config{BaseURL: "https://khaosat.example.gov.vn", Now: now, Log: log, Ping: o.db.Ping}
+	for _, f := range change {
+		f(&cfg)
+	}
+	o.server, err = api.New(cfg, o.survey, segments, o.intake, o.staff)
+	must(err)
+	t.Cleanup(func() {
+		o.intake.Close(context.Background())
+		o.db.Close(context.Background())
+	})
+	return o
+}
+
+func (o *office) token(role staff.Role) string {
+	o.t.Helper()
+	token, err := o.staff.AddToken(o.t.Context(), staff.Officer{Account: "test-" + string(role), Role: role, Unit: "van-phong-so"}, o.now)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return token
+}
+
+// answer is a response, read whole.
+type answer struct {
+	*http.Response
+	body string
+}
+
+func (a answer) into(t testing.TB, v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(a.body), v); err != nil {
+		t.Fatalf("%d %s: %v", a.StatusCode, a.body, err)
+	}
+}
+
+func request(method, path, body string, headers ...string) *http.Request {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	return r
+}
+
+// send makes a request; headers are "Name: value". Request and answer have to be
+// as api/openapi.yaml says.
+func (o *office) send(method, path, body string, headers ...string) answer {
+	o.t.Helper()
+	r := request(method, path, body, headers...)
+	w := httptest.NewRecorder()
+	o.server.ServeHTTP(w, r)
+	resp := w.Result()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	described.check(o.t, r, body, resp, string(b))
+	return answer{resp, string(b)}
+}
+
+func bearer(token string) string { return "Authorization: Bearer " + token }
+
+const form = "Content-Type: application/x-www-form-urlencoded"
+
+// link makes a link from members of JSON, `"kind": "counter"`.
+func (o *office) link(members string) string {
+	o.t.Helper()
+	a := o.send("POST", "/api/v1/links", "{"+members+"}", bearer(o.token(staff.Office)))
+	var l struct{ Code string }
+	if a.into(o.t, &l); a.StatusCode != http.StatusCreated {
+		o.t.Fatalf("POST /links: %d %s", a.StatusCode, a.body)
+	}
+	return l.Code
+}
+
+func (o *office) responses() int {
+	o.t.Helper()
+	var v struct{ Overall struct{ Responses int } }
+	o.send("GET", "/api/v1/statistics", "", bearer(o.token(staff.Office))).into(o.t, &v)
+	return v.Overall.Responses
+}
+
+type problem struct {
+	Title, Detail, Instance, Code, Key string
+	Status                             int
+	Errors                             []struct{ Field, Code, Message string }
+}
+
+func (p problem) fields() string {
+	var s []string
+	for _, e := range p.Errors {
+		s = append(s, e.Field+" "+e.Code)
+	}
+	return strings.Join(s, ", ")
+}
+
+// problem checks that the answer is a whole problem of that status.
+func (o *office) problem(a answer, status int) problem {
+	o.t.Helper()
+	var p problem
+	if a.StatusCode != status {
+		o.t.Fatalf("status %d, want %d: %s", a.StatusCode, status, a.body)
+	}
+	a.into(o.t, &p)
+	if ct := a.Header.Get("Content-Type"); ct != "application/problem+json" || p.Status != status || p.Title == "" || p.Detail == "" || strings.HasPrefix(p.Title, "problem.") {
+		o.t.Errorf("not a whole problem: %s %s", ct, a.body)
+	}
+	if p.Instance != "urn:sipas:request:"+a.Header.Get("X-Request-Id") {
+		o.t.Errorf("instance %s, request id %s", p.Instance, a.Header.Get("X-Request-Id"))
+	}
+	for _, e := range p.Errors {
+		if e.Message == "" || strings.HasPrefix(e.Message, "field.") || strings.Contains(e.Message, "{0}") {
+			o.t.Errorf("no message: %+v", e)
+		}
+	}
+	return p
+}
+
+func key(n int) string { return fmt.Sprintf("test-key-%06d", n) }
