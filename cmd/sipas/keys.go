@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"filippo.io/age"
+)
+
+// keyFile is the file of secrets that never enter the database or a backup. It
+// is text, one key a line, each after the word that says what it is for:
+//
+//	sipas-keys 1
+//	backup AGE-SECRET-KEY-1…
+//
+// Empty lines and those that begin with # are skipped. A word that this program
+// does not know belongs to a newer one, and is left alone, so that a program can
+// be taken back; a form that an older program must not touch gets a new number
+// in the first line. Of several keys for one purpose the last is used for what
+// is new, and all of them for what is old.
+type keyFile struct {
+	path    string
+	backups []*age.X25519Identity
+}
+
+const (
+	keysFirstLine = "sipas-keys 1"
+	keysForBackup = "backup"
+	maxKeyFile    = 1 << 20
+)
+
+// errNoKeys: there is no key file.
+var errNoKeys = errors.New("no key file")
+
+// keyPath is where the key file is or would be.
+func keyPath(env environment, c config) string {
+	if v := env.get("SIPAS_KEY_FILE"); v != "" {
+		return v
+	}
+	return filepath.Join(c.data, "keys")
+}
+
+// ensureKeys reads the key file, having made it if it is not there.
+func ensureKeys(env environment, c config) (*keyFile, error) {
+	k, err := readKeys(env, c)
+	if !errors.Is(err, errNoKeys) {
+		return k, err
+	}
+	if _, err := c.database(); err != nil { // makes the folder
+		return nil, err
+	}
+	path := keyPath(env, c)
+	switch err := makeKeys(path); {
+	case err == nil:
+		fmt.Fprintf(env.stderr, "sipas: made the key file %s: keep a copy of it in another place, no backup can be opened without it\n", path)
+	case errors.Is(err, os.ErrExist): // somebody else was first
+	default:
+		return nil, wrongKeys(path+" cannot be made", err)
+	}
+	return readKeys(env, c)
+}
+
+// readKeys reads the key file. Whatever is wrong with it is one line that names
+// the file and nothing in it.
+func readKeys(env environment, c config) (*keyFile, error) {
+	path := keyPath(env, c)
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, usageError{fmt.Errorf("%w at %s: bring the copy of it there, or name it in SIPAS_KEY_FILE", errNoKeys, path)}
+	}
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxKeyFile) {
+		err = errors.New("not a file of keys")
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return nil, wrongKeys(path, err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		fmt.Fprintf(env.stderr, "sipas: warning: other accounts of this machine may read the key file %s (mode %04o): chmod 600 it\n", path, info.Mode().Perm())
+	}
+	k, err := parseKeys(text)
+	if err != nil {
+		return nil, wrongKeys(path, err)
+	}
+	k.path = path
+	return k, nil
+}
+
+func wrongKeys(path string, err error) error {
+	var reason *os.PathError
+	if errors.As(err, &reason) {
+		err = reason.Err // the path is said already
+	}
+	return usagef("key file %s: %v", path, err)
+}
+
+// keyLine is a purpose and a key.
+var keyLine = regexp.MustCompile(`^[a-z][a-z0-9-]*( [!-~]+)+$`)
+
+func parseKeys(text []byte) (*keyFile, error) {
+	var k keyFile
+	first := true
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+			continue
+		case first && strings.HasPrefix(line, "sipas-keys ") && line != keysFirstLine:
+			return nil, errors.New("made by a newer program; this one reads only " + keysFirstLine)
+		case first && line != keysFirstLine:
+			return nil, errors.New("does not begin with the line " + keysFirstLine)
+		case first:
+			first = false
+			continue
+		case !keyLine.MatchString(line):
+			return nil, fmt.Errorf("line %d is damaged", number)
+		}
+		purpose, key, _ := strings.Cut(line, " ")
+		if purpose == keysForBackup {
+			identity, err := age.ParseX25519Identity(key)
+			if err != nil {
+				return nil, fmt.Errorf("line %d is damaged", number) // what age says may quote the key
+			}
+			k.backups = append(k.backups, identity)
+		}
+	}
+	switch {
+	case first:
+		return nil, errors.New("does not begin with the line " + keysFirstLine)
+	case len(k.backups) == 0:
+		return nil, errors.New("has no key for backups (a line of the word backup and a key)")
+	}
+	return &k, nil
+}
+
+// recipient is whom new backups are encrypted to.
+func (k *keyFile) recipient() age.Recipient { return k.backups[len(k.backups)-1].Recipient() }
+
+// identities are what any backup of this installation can be opened with.
+func (k *keyFile) identities() []age.Identity {
+	list := make([]age.Identity, len(k.backups))
+	for i, b := range k.backups {
+		list[i] = b
+	}
+	return list
+}
+
+// makeKeys makes the file, in one piece and only if there is none: a server and
+// a command may start at the same moment, and neither may ever read half of it
+// or use a key that the other one then replaces.
+func makeKeys(path string) error {
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	fmt.Fprintf(&text, "# Keys of sipas. Keep a copy in another place, away from the backups:\n"+
+		"# whoever has both can read everything, and without this file no backup can be opened.\n"+
+		"%s\n%s %s\n", keysFirstLine, keysForBackup, identity)
+	draft, err := os.CreateTemp(filepath.Dir(path), "keys-*.draft") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(draft.Name())
+	_, err = draft.Write(text.Bytes())
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return err
+	}
+	err = os.Link(draft.Name(), path) // unlike Rename it replaces nothing
+	if err == nil || errors.Is(err, os.ErrExist) {
+		return err
+	}
+	// A file system without links, such as a memory stick's.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text.Bytes())
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		_ = os.Remove(path) // half a file would be taken for a damaged one
+	}
+	return err
+}
