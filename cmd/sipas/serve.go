@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/skip2/go-qrcode"
+
+	"sipas/api"
+	"sipas/seeds"
+	"sipas/survey"
+)
+
+// followEvery is how often a server asks the store whether catalogue, links or
+// questionnaires have changed: what a command did shows within two seconds.
+const followEvery = time.Second
+
+// stopWithin is how long a stop waits for requests that were accepted.
+const stopWithin = 20 * time.Second
+
+func serveCommand(ctx context.Context, env environment, args []string) error {
+	if err := parseFlags(flag.NewFlagSet("serve", flag.ContinueOnError), args); err != nil {
+		return err
+	}
+	c, err := readConfig(env.get)
+	if err != nil {
+		return err
+	}
+	return serve(ctx, c, env)
+}
+
+// serve opens everything, answers until ctx ends, and stops in the order in
+// which nothing that was accepted is lost: requests, intake, store.
+func serve(ctx context.Context, c config, env environment) (err error) {
+	if env.get("GOGC") == "" {
+		// The columns are small and live for ever; collecting half as often gave
+		// a tenth more answers a second.
+		debug.SetGCPercent(200)
+	}
+	log, flush := newLog(env.stderr)
+	defer flush()
+	unlock, err := lockEmbedded(c)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, err := ensureKeys(env, c); err != nil {
+		return err
+	}
+	s, err := openStores(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	kind, err := s.claim(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := s.prepare(ctx, log); err != nil {
+		return err
+	}
+	if kind.Sample {
+		if err := s.fill(ctx, c, kind, log); err != nil {
+			return err
+		}
+	}
+	segments := survey.NewSegments(s.survey.Questionnaire)
+	chain := survey.NewChain(s.survey, segments, c.now, log, s.restores.Digests)
+	if err := chain.Load(ctx); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.addr)
+	if err != nil {
+		return usagef("SIPAS_ADDR=%s: %v", c.addr, err)
+	}
+	intake := survey.StartIntake(s.survey, segments, c.now, log)
+	defer func() {
+		wait, cancel := context.WithTimeout(context.Background(), stopWithin)
+		defer cancel()
+		err = errors.Join(err, intake.Close(wait))
+	}()
+	baseURL := c.baseURLAt(listener.Addr())
+	handler, err := api.New(api.Config{
+		BaseURL: baseURL, Now: c.now, Log: log, AddressLimit: c.addressLimit,
+		TrustedProxies: c.trustedProxies, Ping: s.db.Ping, Sample: kind.Sample,
+	}, s.survey, segments, intake, s.staff)
+	if err != nil {
+		return err
+	}
+	go s.follow(ctx, log)
+	go chain.Run(ctx, c.mongoURI != "")
+	trial, err := s.trialLink(ctx, c.now())
+	if err != nil {
+		return err
+	}
+	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code)
+	log.Info("serving", "addr", listener.Addr().String(), "responses", segments.Rows())
+	return answer(ctx, listener, handler)
+}
+
+// answer serves until ctx ends, then finishes the requests that have begun.
+func answer(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute, // 64 KB over one bar of signal
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	wait, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	if err := server.Shutdown(wait); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}
+
+// lockEmbedded keeps a second server off one embedded store. The lock is a file
+// of its own: a handle on the database outside SQLite would drop SQLite's locks
+// when closed.
+func lockEmbedded(c config) (unlock func(), err error) {
+	if c.mongoURI != "" {
+		return func() {}, nil
+	}
+	if _, err := c.database(); err != nil {
+		return nil, err
+	}
+	lock := flock.New(filepath.Join(c.data, "server.lock"))
+	got, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", c.data, err)
+	}
+	if !got {
+		return nil, fmt.Errorf("another server is running on %s; stop it first, or set SIPAS_DATA to another folder", c.data)
+	}
+	return func() { _ = lock.Unlock() }, nil
+}
+
+// prepare loads the shipped reference data. Rows that the office has changed
+// since stay as they are; what is new is added.
+func (s *stores) prepare(ctx context.Context, log *slog.Logger) error {
+	d, err := seeds.Load()
+	if err != nil {
+		return err
+	}
+	change, err := s.seed(ctx, d)
+	if err == nil && len(change.Differ) > 0 {
+		for _, conflict := range change.Differ {
+			log.Warn("shipped row not loaded, the store has another", "kind", conflict.Kind, "id", conflict.ID, "from", conflict.From)
+		}
+		_, err = s.seed(ctx, d.Without(change.Differ))
+	}
+	if err != nil {
+		return fmt.Errorf("load reference data: %w", err)
+	}
+	return s.survey.Reload(ctx)
+}
+
+// follow reloads what others changed in the store.
+func (s *stores) follow(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	away := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		err := s.survey.Reload(ctx)
+		if err != nil && !away && ctx.Err() == nil {
+			log.Warn("store away, serving what is in memory", "error", err)
+		}
+		away = err != nil
+	}
+}
+
+// trialLink returns the link for trying the survey out, made at the first start.
+func (s *stores) trialLink(ctx context.Context, now time.Time) (*survey.Link, error) {
+	links, _, err := s.survey.Links(ctx, survey.KindTrial, 1, "")
+	if err != nil {
+		return nil, err
+	}
+	if len(links) > 0 {
+		return links[0], nil
+	}
+	l := &survey.Link{Kind: survey.KindTrial, Title: "Dùng thử", CreatedAt: now.UTC(), CreatedBy: "sipas"}
+	return l, s.survey.AddLink(ctx, l)
+}
+
+// greet tells whoever started the server what to do next.
+func greet(w io.Writer, baseURL, trialURL string) {
+	code := ""
+	if q, err := qrcode.New(trialURL, qrcode.Medium); err == nil {
+		code = q.ToSmallString(false)
+	}
+	fmt.Fprintf(w, `
+  Khảo sát hài lòng · Satisfaction survey
+  %s
+
+  Phiếu dùng thử, không tính vào kết quả (quét bằng điện thoại cùng mạng):
+  Trial survey, never counted (scan with a phone on the same network):
+  %s
+
+%s
+  Mã truy cập để tạo mã QR và xem số liệu · A token for links and figures:
+  go run ./cmd/sipas token create --role office --name van-phong
+
+`, baseURL, trialURL, code)
+}

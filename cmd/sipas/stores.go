@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sipas/internal/backup"
+	"sipas/internal/catalogue"
+	"sipas/internal/staff"
+	"sipas/internal/store"
+	"sipas/seeds"
+	"sipas/survey"
+)
+
+// stores are the open stores of all subjects, on one database.
+type stores struct {
+	db        *store.Store
+	catalogue *catalogue.Store
+	survey    *survey.Store
+	staff     *staff.Store
+	restores  *backup.Restores
+}
+
+// openStores opens the database that the config names, unless a restore into it
+// was cut off. The caller closes it.
+func openStores(ctx context.Context, c config) (*stores, error) {
+	s, err := openUnchecked(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := backup.Finished(ctx, s.db); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openUnchecked opens the database whatever state it is in.
+func openUnchecked(ctx context.Context, c config) (*stores, error) {
+	var s stores
+	var err error
+	if c.mongoURI != "" {
+		s.db, err = store.OpenMongo(ctx, c.mongoURI)
+	} else {
+		var file string
+		if file, err = c.database(); err == nil {
+			s.db, err = store.OpenSQLite(file)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.catalogue, err = catalogue.Open(ctx, s.db); err == nil {
+		if s.survey, err = survey.OpenStore(ctx, s.db, s.catalogue); err == nil {
+			if s.staff, err = staff.OpenStore(ctx, s.db); err == nil {
+				if s.restores, err = backup.OpenRestores(ctx, s.db); err == nil {
+					_, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}) // for backups to know it
+				}
+			}
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return &s, nil
+}
+
+// withStores runs a command on the stores that the environment names.
+func withStores(ctx context.Context, env environment, run func(config, *stores) error) error {
+	c, err := readConfig(env.get)
+	if err != nil {
+		return err
+	}
+	s, err := openStores(ctx, c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(run(c, s), s.close())
+}
+
+// close waits for what is running, not for ever.
+func (s *stores) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	defer cancel()
+	return s.db.Close(ctx)
+}
+
+// seed brings the data into the store. A row that is stored with other content
+// is returned in the change, and then nothing is written; a questionnaire that
+// is, is survey.ErrQuestionnaireFrozen.
+func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, error) {
+	missing, err := s.survey.Missing(ctx, d.Questionnaires)
+	if err != nil {
+		return catalogue.Change{}, err
+	}
+	change, err := s.catalogue.Merge(ctx, d.Rows)
+	if err != nil {
+		return change, d.Explain(err)
+	}
+	if len(change.Differ) > 0 {
+		return change, nil
+	}
+	if err := s.survey.AddQuestionnaires(ctx, missing); err != nil {
+		return change, err
+	}
+	change.Added += len(missing)
+	change.Unchanged += len(d.Questionnaires) - len(missing)
+	if change.Added > 0 {
+		err = s.survey.Changed(ctx)
+	}
+	return change, err
+}
