@@ -1,0 +1,206 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	_ "image/png"
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+)
+
+// A phone with a small screen, and the office's.
+const (
+	phoneWidth, phoneHeight = 360, 740
+	deskWidth, deskHeight   = 1280, 800
+)
+
+// browser is one Chromium tab.
+type browser struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+type step = chromedp.Action[chromedp.Void]
+
+// open starts Chromium with a fresh profile at the size of a phone.
+func open(t *testing.T) *browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath("/usr/bin/chromium"), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.UserDataDir(t.TempDir()),
+	)
+	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancelAlloc)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	ctx, cancelTime := context.WithTimeout(ctx, 3*time.Minute) // only for a test that has failed
+	t.Cleanup(cancelTime)
+	b := &browser{t, ctx}
+	b.size(phoneWidth, phoneHeight)
+	return b
+}
+
+func (b *browser) size(w, h int64) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(w, h))
+}
+
+// do runs steps and fails the test when one fails, with a picture of the page
+// where a folder for pictures is named.
+func (b *browser) do(steps ...step) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.look("failed")
+		b.t.Fatal(err)
+	}
+}
+
+// get runs an action and returns its value.
+func get[T any](b *browser, a chromedp.Action[T]) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, a)
+	if err != nil {
+		b.look("failed")
+		b.t.Fatal(err)
+	}
+	return v
+}
+
+// look keeps a picture of the whole page if SIPAS_LOOK names a folder.
+func (b *browser) look(name string) {
+	dir := os.Getenv("SIPAS_LOOK")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(fmt.Sprintf("%s/%s-%s.png", dir, b.t.Name(), name), png, 0o644)
+	}
+	if err != nil {
+		b.t.Logf("no picture: %v", err)
+	}
+}
+
+func (b *browser) goTo(address string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(address))
+}
+
+// tap clicks an element after bringing it into view.
+func (b *browser) tap(selector string) {
+	b.t.Helper()
+	b.do(chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+}
+
+// choose taps the label of a radio button, as a thumb does.
+func (b *browser) choose(name, value string) {
+	b.t.Helper()
+	b.tap(fmt.Sprintf(`label:has(input[name="%s"][value="%s"])`, name, value))
+}
+
+func (b *browser) text(selector string) string {
+	b.t.Helper()
+	return get(b, chromedp.Text(chromedp.CSS(selector)))
+}
+
+func (b *browser) visible(selector string) {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// until asks the page again until the expression is true, over navigations.
+func (b *browser) until(expression string) {
+	b.t.Helper()
+	eventually(b.t, expression, func() bool {
+		yes, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression))
+		return err == nil && yes
+	})
+}
+
+// arrive waits until the page's path is p.
+func (b *browser) arrive(p string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`location.pathname==%q && document.readyState=="complete"`, p))
+}
+
+// scripts turns the page's scripts off or on.
+func (b *browser) scripts(on bool) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// decodeQR fetches a link's QR code and reads it as a phone does.
+func (s *server) decodeQR(token, code string) string {
+	s.t.Helper()
+	req, err := http.NewRequest("GET", s.url+"/api/v1/links/"+code+"/qr.png", nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	img, _, err := image.Decode(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return result.GetText()
+}
+
+// violation is what axe finds wrong.
+type violation struct {
+	ID    string `json:"id"`
+	Help  string `json:"help"`
+	Nodes []struct {
+		HTML    string `json:"html"`
+		Summary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// accessible fails the test for every rule of WCAG 2.2 A and AA that the page
+// as it is now breaks.
+func (b *browser) accessible(state string) {
+	b.t.Helper()
+	axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	if err != nil {
+		b.t.Fatalf("axe-core is missing (npm ci in this folder): %v", err)
+	}
+	get(b, chromedp.Evaluate[int](string(axe)+";0"))
+	out := get(b, chromedp.Evaluate[string](`axe.run(document, {runOnly: {type: "tag", values: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22a","wcag22aa","best-practice"]}}).then(r => JSON.stringify(r.violations))`,
+		chromedp.EvalAwaitPromise))
+	var found []violation
+	if err := json.Unmarshal([]byte(out), &found); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, v := range found {
+		for _, n := range v.Nodes {
+			b.t.Errorf("%s: %s (%s): %s\n%s", state, v.ID, v.Help, n.HTML, n.Summary)
+		}
+	}
+}
