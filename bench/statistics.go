@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// statisticsTable starts the program on a year of responses: how soon it shows
+// its first page, what memory it takes, how long a question takes through HTTP,
+// and a backup.
+func statisticsTable(out *bytes.Buffer, binary, dir string, responses int) error {
+	folder := filepath.Join(dir, "year")
+	perSecond, sealing, err := makeYear(folder, responses)
+	if err != nil {
+		return fmt.Errorf("make a year: %w", err)
+	}
+	fmt.Fprintf(out, "## A year of %d responses\n\nOver 365 days, each sealed (stored at %.0f a second in batches of 1,000; a day sealed in %s).\n\n", responses, perSecond, ms(sealing))
+	env := []string{"SIPAS_DATA=" + folder, "SIPAS_ADDR=127.0.0.1:0", "SIPAS_NOW=" + yearEnd.Format(time.RFC3339)}
+	started := time.Now()
+	p, err := startProcess(env, binary)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	if _, err := load(p.addr, 1, time.Millisecond, 200, func(int, int) []byte { return get(p.addr, "/ket-qua", "") }); err != nil {
+		return fmt.Errorf("first page: %w", err)
+	}
+	ready := time.Since(started)
+	resident, err := memory(p.cmd.Process.Pid)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "- from the start of the process to its first page: %.2f s\n- resident memory then: %.0f MB\n\n", ready.Seconds(), resident)
+	create := exec.Command(binary, "token", "create", "--role", "office", "--name", "bench")
+	create.Env = p.env
+	token, err := create.Output()
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(out, "`GET /api/v1/statistics`, the whole answer over HTTP, 21 times each:\n\n| question | median | worst | bytes |\n|---|---:|---:|---:|\n")
+	for _, q := range []string{
+		"by=area", "by=area&channel=phone&from=2026-01-01&to=2026-06-30", "by=month", "by=criterion", "by=factor", "by=procedure", "by=sex",
+		"by=area&by=month", "by=procedure&by=desk", "by=area&by=criterion", "by=area&by=factor", "by=sex&by=age", "by=month&by=criterion",
+	} {
+		request := get(p.addr, "/api/v1/statistics?"+q, strings.TrimSpace(string(token)))
+		took, size, err := ask(p.addr, request, 21)
+		if err != nil {
+			return fmt.Errorf("%s: %w", q, err)
+		}
+		slices.Sort(took)
+		fmt.Fprintf(out, "| `%s` | %s | %s | %d |\n", q, ms(took[10]), ms(took[20]), size)
+	}
+	resident, err = memory(p.cmd.Process.Pid)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nResident memory after the questions: %.0f MB.\n\n", resident)
+	return backupLine(out, binary, dir, p)
+}
+
+// backupLine measures a backup beside the running server.
+func backupLine(out *bytes.Buffer, binary, dir string, p *process) error {
+	file := filepath.Join(dir, "year.backup")
+	cmd := exec.Command(binary, "backup", file)
+	cmd.Env = p.env
+	started := time.Now()
+	if b, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("backup: %w\n%s", err, b)
+	}
+	took := time.Since(started)
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "`sipas backup` beside the running server: %.1f s, %.0f MB.\n", took.Seconds(), float64(info.Size())/1e6)
+	return nil
+}
+
+func get(host, path, token string) []byte {
+	header := ""
+	if token != "" {
+		header = "Authorization: Bearer " + token + "\r\n"
+	}
+	return fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", path, host, header)
+}
+
+// ask sends the same question n times over one connection, after one that is
+// not counted.
+func ask(addr string, request []byte, n int) (took []time.Duration, size int, err error) {
+	c, err := dial(addr)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer c.conn.Close()
+	for i := range n + 1 {
+		started := time.Now()
+		status, length, err := c.do(request)
+		if err != nil {
+			return nil, 0, err
+		}
+		if status != 200 {
+			return nil, 0, fmt.Errorf("status %d", status)
+		}
+		if size = length; i > 0 {
+			took = append(took, time.Since(started))
+		}
+	}
+	return took, size, nil
+}
+
+var residentSize = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
+
+// memory returns a process's resident memory in MB.
+func memory(pid int) (float64, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	m := residentSize.FindSubmatch(b)
+	if m == nil {
+		return 0, fmt.Errorf("no VmRSS of process %d", pid)
+	}
+	kb, err := strconv.Atoi(string(m[1]))
+	return float64(kb) / 1000, err
+}
