@@ -1,0 +1,80 @@
+# The habits of this project. make test is what CI runs.
+.PHONY: run demo test format unit protocol e2e compose tools look lint bench bench-peers fuzz
+
+GO ?= go
+FERRETDB := $(CURDIR)/.cache/ferretdb
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+VULNDB := $(wildcard $(CURDIR)/../shared/vulndb)
+INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+
+run:
+	$(GO) run ./cmd/sipas
+
+demo:
+	$(GO) run ./cmd/sipas demo
+
+# Everything, from the rules to the browser. Installs what is missing: Chromium
+# and nginx (Debian), axe-core (npm).
+test: format unit protocol e2e compose
+
+format:
+	@wrong=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$wrong" || { echo "gofmt wants: $$wrong"; exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags testclock ./cmd/sipas
+	$(GO) vet -tags realmongodb ./internal/store/...
+
+unit:
+	$(GO) test -race ./...
+
+# The MongoDB engine, through the real driver, against a server that speaks its
+# protocol and lives in a module of its own.
+protocol: $(FERRETDB)
+	SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -race -tags protocol ./internal/... ./cmd/sipas
+
+$(FERRETDB): internal/store/ferretdb/main.go internal/store/ferretdb/go.mod
+	mkdir -p $(dir $(FERRETDB))
+	$(GO) build -C internal/store/ferretdb -tags ferretdb_no_postgresql -o $(FERRETDB) .
+
+# The built program from outside: command line, HTTP, Chromium, three servers.
+e2e: tools $(FERRETDB)
+	cd cmd/sipas/e2e && $(GO) vet -tags protocol ./... && SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -count=1 -tags protocol ./...
+
+# docker-compose.yml against its specification, and the proxy for real.
+compose:
+	command -v nginx >/dev/null || { apt-get update -qq && $(INSTALL) nginx-light >/dev/null; }
+	cd deploy/composetest && $(GO) vet ./... && $(GO) test -count=1 ./...
+
+tools:
+	command -v chromium >/dev/null || { apt-get update -qq && $(INSTALL) chromium fonts-noto-core >/dev/null; }
+	cd cmd/sipas/e2e && { test -d node_modules/axe-core || npm ci --no-audit --no-fund; }
+
+# Pictures of the pages, as the browser tests meet them, in .cache/look.
+look: tools
+	mkdir -p $(CURDIR)/.cache/look
+	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible' ./...
+
+lint:
+	$(GO) run $(GOLANGCI) run ./...
+ifneq ($(VULNDB),)
+	$(GO) run $(GOVULNCHECK) -db "file://$(VULNDB)" ./...
+else
+	$(GO) run $(GOVULNCHECK) ./... || { test $$? -eq 3 && exit 3; echo "govulncheck: no vulnerability database can be reached; not checked"; }
+endif
+
+bench:
+	$(GO) run ./bench
+
+# The same answers on PocketBase and Strapi; the first time compiles SQLite for
+# Node, some four minutes.
+bench-peers:
+	cd bench/peers/strapi && { test -e node_modules/better-sqlite3/build/Release/better_sqlite3.node || { npm ci --ignore-scripts --no-audit --no-fund && npm_config_nodedir="$$(node -p 'path.resolve(process.execPath, "../..")')" npm explore better-sqlite3 -- npm run build-release; }; }
+	$(GO) run -C bench/peers .
+
+# Half a minute for each parser.
+fuzz:
+	$(GO) test -run xxx -fuzz FuzzReadObject -fuzztime 30s ./api
+	$(GO) test -run xxx -fuzz FuzzCleanText -fuzztime 30s ./survey
+	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
+	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store
+	$(GO) test -run xxx -fuzz FuzzCursor -fuzztime 30s ./internal/store
