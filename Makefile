@@ -46,6 +46,7 @@ compose:
 	cd deploy/composetest && $(GO) vet ./... && $(GO) test -count=1 ./...
 
 tools:
+	command -v python3 >/dev/null || { apt-get update -qq && $(INSTALL) python3 >/dev/null; }
 	command -v chromium >/dev/null || { apt-get update -qq && $(INSTALL) chromium fonts-noto-core >/dev/null; }
 	cd cmd/sipas/e2e && { test -d node_modules/axe-core || npm ci --no-audit --no-fund; }
 
