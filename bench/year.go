@@ -66,7 +66,6 @@ func makeYear(folder string, n int) (perSecond float64, sealing time.Duration, e
 		done += len(batch)
 	}
 	perSecond = float64(n) / time.Since(started).Seconds()
-	started = time.Now()
 	chain := survey.NewChain(s, survey.NewSegments(s.Questionnaire), func() time.Time { return yearEnd }, slog.New(slog.DiscardHandler), nil)
 	if err := chain.Load(ctx); err != nil {
 		return 0, 0, err
