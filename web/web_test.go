@@ -268,10 +268,11 @@ func each(t *testing.T, fn func(t *testing.T, p page, lang string, body []byte))
 	}
 }
 
-// TestLook writes every page as a file when asked to: go test ./web -run TestLook -look=/tmp/look
+// TestLook writes every page as a file, to be looked at where a folder is named:
+// go test ./web -run TestLook -look=/tmp/look
 func TestLook(t *testing.T) {
 	if *look == "" {
-		t.Skip("no -look folder")
+		*look = t.TempDir()
 	}
 	each(t, func(t *testing.T, p page, lang string, body []byte) {
 		body = bytes.Replace(body, []byte(web.KeyMarker), []byte(web.KeyFields("k-look-12345", "2026-11-24T09:00:00+07:00")), 1)

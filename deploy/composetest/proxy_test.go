@@ -141,16 +141,21 @@ func startProxy(t *testing.T, upstream1, upstream2 string) *proxy {
 		},
 	}
 	t.Cleanup(p.client.CloseIdleConnections)
-	for range 100 {
+	deadline := time.After(30 * time.Second) // only for a test that has failed
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
 		if answer, err := http.Get("http://" + p.check + "/"); err == nil {
 			answer.Body.Close()
 			return p
 		}
-		time.Sleep(50 * time.Millisecond)
+		select {
+		case <-again.C:
+		case <-deadline:
+			said, _ := os.ReadFile(p.errors)
+			t.Fatalf("nginx does not start:\n%s", said)
+		}
 	}
-	said, _ := os.ReadFile(p.errors)
-	t.Fatalf("nginx does not start:\n%s", said)
-	return nil
 }
 
 func freeAddress(t *testing.T) string {
