@@ -147,7 +147,7 @@ func (s *Server) officer(c echo.Context, roles ...staff.Role) (staff.Officer, er
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return staff.Officer{}, errNoToken
 	}
-	o, err := s.staff.ByToken(c.Request().Context(), strings.TrimSpace(token))
+	o, err := s.staff.ByToken(c.Request().Context(), strings.TrimSpace(token), s.Now())
 	if err != nil {
 		return staff.Officer{}, err
 	}
