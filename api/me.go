@@ -50,7 +50,7 @@ func (s *Server) passwordForm(c echo.Context) web.Form {
 		Action: myPath, Submit: t("me.change"),
 		Inputs: []web.Input{
 			{Name: "old", Label: t("me.old"), Type: web.InputPassword, Required: true, Complete: "current-password", Wide: true},
-			{Name: "new", Label: t("me.new"), Type: web.InputPassword, Required: true, Complete: "new-password", Hint: t("me.new.hint")},
+			{Name: "password", Label: t("me.new"), Type: web.InputPassword, Required: true, Complete: "new-password", Hint: t("me.new.hint")},
 			{Name: "again", Label: t("me.again"), Type: web.InputPassword, Required: true, Complete: "new-password"},
 		},
 	}
@@ -67,7 +67,7 @@ func (s *Server) changePassword(c echo.Context) error {
 	err = checkRepeated(form)
 	if err == nil {
 		err = s.audited(c, "account.password", "account/"+se.Account.ID, nil, func() (err error) {
-			secret, err = s.staff.ChangeOwnPassword(c.Request().Context(), se.Account.ID, form.Get("old"), form.Get("new"), c.RealIP(), s.Now())
+			secret, err = s.staff.ChangeOwnPassword(c.Request().Context(), se.Account.ID, form.Get("old"), form.Get("password"), c.RealIP(), s.Now())
 			return err
 		})
 	}
@@ -92,9 +92,9 @@ func checkRepeated(form url.Values) error {
 		bad.Add("old", "required")
 	}
 	switch {
-	case form.Get("new") == "":
-		bad.Add("new", "required")
-	case form.Get("new") != form.Get("again"):
+	case form.Get("password") == "":
+		bad.Add("password", "required")
+	case form.Get("password") != form.Get("again"):
 		bad.Add("again", "repeat")
 	}
 	return bad.Err()

@@ -117,7 +117,7 @@ func (s *Server) askToSignIn(c echo.Context) error {
 }
 
 func holdsPassword(form url.Values) bool {
-	return form.Has("password") || form.Has("old") || form.Has("new")
+	return form.Has("password") || form.Has("old") || form.Has("again")
 }
 
 // secure reports whether a browser keeps the session's cookie at the address by

@@ -169,17 +169,17 @@ func TestFirstPasswordComesFirst(t *testing.T) {
 	}
 	o.problem(o.send("GET", "/api/v1/me", "", session), 403)
 	change := func(old, fresh, again string) answer {
-		return o.send("POST", "/lam-viec/toi", url.Values{"old": {old}, "new": {fresh}, "again": {again}}.Encode(), form, session, local)
+		return o.send("POST", "/lam-viec/toi", url.Values{"old": {old}, "password": {fresh}, "again": {again}}.Encode(), form, session, local)
 	}
 	for name, c := range map[string]struct {
 		old, fresh, again string
 		ids               []string
 	}{
-		"nothing":         {"", "", "", []string{"#old", "#new"}},
+		"nothing":         {"", "", "", []string{"#old", "#password"}},
 		"not the same":    {password, "con mèo trèo cây cau", "con mèo trèo cây", []string{"#again"}},
-		"too short":       {password, "ngắn", "ngắn", []string{"#new"}},
+		"too short":       {password, "ngan9", "ngan9", []string{"#password"}},
 		"the wrong old":   {"khong dung roi", "con mèo trèo cây cau", "con mèo trèo cây cau", []string{"#old"}},
-		"the same as now": {password, password, password, []string{"#new"}},
+		"the same as now": {password, password, password, []string{"#password"}},
 	} {
 		a := change(c.old, c.fresh, c.again)
 		if a.StatusCode != 422 {
@@ -224,7 +224,7 @@ func TestNothingTypedIsLostWhenASessionEnds(t *testing.T) {
 		t.Fatalf("%d %s", in.StatusCode, in.body)
 	}
 	// A form with a password is not kept.
-	if a := o.send("POST", "/lam-viec/toi", "old=matkhaucu&new=b&again=b", form, local); strings.Contains(a.body, "matkhaucu") {
+	if a := o.send("POST", "/lam-viec/toi", "old=matkhaucu&password=b&again=b", form, local); strings.Contains(a.body, "matkhaucu") {
 		t.Error("the sign-in page holds a password")
 	}
 }

@@ -285,9 +285,6 @@ func (s *Store) PutLink(ctx context.Context, l Link) error {
 	return nil
 }
 
-// ErrCodeTaken says that there is a link of that code already.
-var ErrCodeTaken = fault.New(fault.Conflict, "code_taken")
-
 // AddLink stores a new link under its code, or a fresh one where it has none.
 func (s *Store) AddLink(ctx context.Context, l *Link) error {
 	if l.Code == "" {
@@ -297,8 +294,8 @@ func (s *Store) AddLink(ctx context.Context, l *Link) error {
 	if errors.Is(err, store.ErrUnknown) {
 		err = s.settleLink(ctx, l)
 	}
-	if errors.Is(err, store.ErrExists) { // one in 10^11
-		err = ErrCodeTaken
+	if errors.Is(err, store.ErrExists) {
+		err = store.ErrUnavailable.Because(err) // one in 10^11; sent again, it gets another code
 	}
 	if err != nil {
 		return fmt.Errorf("add link: %w", err)
