@@ -34,7 +34,11 @@ func (s *Server) page(c echo.Context, status int, name string, view any) error {
 	}
 	h := c.Response().Header()
 	maps.Copy(h, ofPages)
-	h.Set("Content-Security-Policy", web.CSP(b.Bytes()))
+	policy := web.ConsoleCSP
+	if !web.IsConsole(name) {
+		policy = web.CSP(b.Bytes())
+	}
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Language", language(c))
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, "no-cache")

@@ -285,20 +285,33 @@ func (s *Store) PutLink(ctx context.Context, l Link) error {
 	return nil
 }
 
-// AddLink stores a new link under a fresh code, which it sets.
+// AddLink stores a new link under its code, or a fresh one where it has none.
 func (s *Store) AddLink(ctx context.Context, l *Link) error {
-	for {
+	if l.Code == "" {
 		l.Code = NewCode()
-		err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: *l})
-		if errors.Is(err, store.ErrExists) {
-			continue // one in 10^11, or our own after an unknown outcome: another code does either way
-		}
-		if err != nil {
-			return fmt.Errorf("add link: %w", err)
-		}
-		l.Version = 1
+	}
+	err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: *l})
+	if errors.Is(err, store.ErrUnknown) {
+		err = s.settleLink(ctx, l)
+	}
+	if errors.Is(err, store.ErrExists) {
+		err = store.ErrUnavailable.Because(err) // one in 10^11; sent again, it gets another code
+	}
+	if err != nil {
+		return fmt.Errorf("add link: %w", err)
+	}
+	l.Version = 1
+	return nil
+}
+
+// settleLink finds out what became of an insert: the code is random, so a link
+// that is there now is the one that was sent.
+func (s *Store) settleLink(ctx context.Context, l *Link) error {
+	err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: *l})
+	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
+	return err
 }
 
 // Link returns the stored link, or ErrNoLink.

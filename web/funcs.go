@@ -40,6 +40,9 @@ func loadAssets() (assets, error) {
 	}
 	all := assets{}
 	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
 		b, err := files.ReadFile("static/" + e.Name())
 		if err != nil {
 			return nil, err
@@ -108,6 +111,8 @@ func funcs(lang string, texts locale, static assets) template.FuncMap {
 			}
 			return m
 		},
+		// asset is the address of a file that the staff's pages load.
+		"asset":     assetURL,
 		"face":      face,
 		"keyMarker": func() template.HTML { return KeyMarker },
 		"keyFields": func(key, startedAt string) template.HTML { return template.HTML(KeyFields(key, startedAt)) },

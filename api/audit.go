@@ -1,0 +1,39 @@
+package api
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/internal/fault"
+	"sipas/internal/staff"
+)
+
+// entry begins an audit entry for who sent the request.
+func (s *Server) entry(c echo.Context, action, object string, detail []string) *staff.Entry {
+	o := officerOf(c)
+	return &staff.Entry{At: s.Now().UTC(), Account: o.Account, Role: o.Role, Action: action, Object: object, Detail: detail}
+}
+
+// audit records that something was done or looked at.
+func (s *Server) audit(c echo.Context, action, object string, detail ...string) error {
+	return s.staff.Record(c.Request().Context(), s.entry(c, action, object, detail))
+}
+
+// audited records what is about to be done and does it: a change without its
+// entry cannot be, even when the process dies in between. One that fails gets a
+// second entry with the reason.
+func (s *Server) audited(c echo.Context, action, object string, detail []string, act func() error) error {
+	if err := s.staff.Record(c.Request().Context(), s.entry(c, action, object, detail)); err != nil {
+		return err
+	}
+	err := act()
+	if err != nil {
+		failed := s.entry(c, action, object, detail)
+		failed.Outcome = fault.As(err).Code
+		if e := s.staff.Record(context.WithoutCancel(c.Request().Context()), failed); e != nil {
+			s.Log.Error("audit entry not written", "id", requestID(c), "action", action, "error", e)
+		}
+	}
+	return err
+}
