@@ -34,6 +34,9 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/ma-qr/:code/sua":       {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/dong":      {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/mo":        {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/nhap-phieu":             {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/nhap-phieu/:code":       {staff.Desk, staff.Office, staff.Admin},
+	"POST /lam-viec/nhap-phieu/:code":      {staff.Desk, staff.Office, staff.Admin},
 }
 
 // public lists the routes that anybody may use.

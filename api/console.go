@@ -25,13 +25,15 @@ type part struct {
 
 // Who works where.
 var (
-	linkRoles = []staff.Role{staff.Desk, staff.Office, staff.Admin}
+	linkRoles  = []staff.Role{staff.Desk, staff.Office, staff.Admin}
+	paperRoles = []staff.Role{staff.Desk, staff.Office, staff.Admin}
 )
 
 // parts are the parts of the console in the order of the menu.
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
-	{"links", "/lam-viec/ma-qr", linkRoles},
+	{"links", linksPath, linkRoles},
+	{"paper", paperPath, paperRoles},
 }
 
 // console is what every page of the console says of itself and of who reads it.

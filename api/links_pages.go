@@ -192,10 +192,14 @@ func (s *Server) linkView(c echo.Context, l *survey.Link) web.LinkPage {
 		Address: s.leadsTo(l),
 	}
 	v.Up = web.Link{URL: linksPath, Text: t("links.title")}
-	if l.Kind != survey.KindPaper {
+	v.Actions = []web.Action{
+		{URL: file + "/poster.pdf?size=a4", Text: t("links.poster.a4"), Primary: true},
+		{URL: file + "/poster.pdf?size=a5", Text: t("links.poster.a5")},
+	}
+	if l.Kind == survey.KindPaper {
 		v.Actions = []web.Action{
-			{URL: file + "/poster.pdf?size=a4", Text: t("links.poster.a4"), Primary: true},
-			{URL: file + "/poster.pdf?size=a5", Text: t("links.poster.a5")},
+			{URL: paperPath + "/" + l.Code + "/phieu.pdf", Text: t("paper.pdf"), Primary: true},
+			{URL: paperPath + "/" + l.Code, Text: t("paper.enter")},
 		}
 	}
 	v.Actions = append(v.Actions,
@@ -336,6 +340,9 @@ func readLinkForm(form url.Values, bad *fault.Fields) linkRequest {
 
 func (s *Server) newLinkPage(c echo.Context) error {
 	l := &survey.Link{Kind: survey.KindCounter, Desk: officerOf(c).Desk}
+	if kind := survey.Kind(c.QueryParam("kind")); slices.Contains(staffKinds, kind) {
+		l.Kind = kind
+	}
 	return s.linkFormPage(c, http.StatusOK, l, s.linkForm(c, l))
 }
 

@@ -46,6 +46,11 @@ func (s *Server) routes() {
 	qr.POST("/:code/dong", s.closeLink)
 	qr.POST("/:code/mo", s.reopenLink)
 
+	paper := e.Group(paperPath, s.signedIn(paperRoles...))
+	paper.GET("", s.paperPage)
+	paper.GET("/:code", s.paperForm)
+	paper.POST("/:code", s.enterPaper)
+
 	// JSON.
 	v1 := e.Group("/api/v1")
 	v1.GET("/surveys/:code", s.surveyJSON)
