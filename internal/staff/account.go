@@ -58,7 +58,7 @@ func (a *Account) Check() error {
 	case strings.TrimSpace(a.Name) == "":
 		f.Add("name", "required")
 	case !utf8.ValidString(a.Name) || strings.ContainsFunc(a.Name, isControl):
-		f.Add("name", "one_line")
+		f.Add("name", "account_person")
 	case utf8.RuneCountInString(a.Name) > maxPersonName:
 		f.Add("name", "too_long", maxPersonName)
 	}
@@ -67,12 +67,12 @@ func (a *Account) Check() error {
 	}
 	switch {
 	case a.Unit == "" && a.Role == Unit:
-		f.Add("unit", "unit_required")
+		f.Add("unit", "account_unit")
 	case a.Unit != "" && !isSlug(a.Unit):
-		f.Add("unit", "slug")
+		f.Add("unit", "account_slug")
 	}
 	if a.Desk != "" && !isSlug(a.Desk) {
-		f.Add("desk", "slug")
+		f.Add("desk", "account_slug")
 	}
 	return f.Err()
 }
@@ -80,3 +80,14 @@ func (a *Account) Check() error {
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
 func isSlug(s string) bool { return len(s) <= maxSlug && slug.MatchString(s) }
+
+// fields makes one Invalid fault of several, nil of none.
+func fields(errs ...error) error {
+	var f fault.Fields
+	for _, err := range errs {
+		if err != nil {
+			f = append(f, fault.As(err).Fields...)
+		}
+	}
+	return f.Err()
+}

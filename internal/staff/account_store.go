@@ -47,8 +47,8 @@ func (d *storedAccount) isAdmin() bool { return d.Role == Admin && !d.Disabled }
 // whether that has to be changed. It sets a's times and version.
 // ErrAccountExists if the name is taken.
 func (s *Store) AddAccount(ctx context.Context, a *Account, password string, now time.Time) error {
-	if err := errors.Join(a.Check(), CheckPassword(password, a.ID)); err != nil {
-		return joined(err)
+	if err := fields(a.Check(), CheckPassword(password, a.ID)); err != nil {
+		return err
 	}
 	hash, err := hashPassword(ctx, password)
 	if err != nil {
@@ -59,24 +59,22 @@ func (s *Store) AddAccount(ctx context.Context, a *Account, password string, now
 		Disabled: a.Disabled, MustChange: a.MustChange, CreatedAt: now, CreatedBy: a.CreatedBy, PasswordAt: now,
 		Edit: 1, Epoch: 1, Hash: hash,
 	}
-	err = insertOwn(ctx, s.accounts, d)
+	err = settled(func() error { return s.accounts.Insert(ctx, d) })
 	if errors.Is(err, store.ErrExists) {
-		return ErrAccountExists
+		there, readErr := s.account(ctx, a.ID)
+		switch {
+		case readErr != nil:
+			return readErr
+		case there.Hash != hash: // its salt is nobody else's
+			return ErrAccountExists
+		}
+		err = nil // an earlier try had landed
 	}
 	if err != nil {
 		return fmt.Errorf("add account: %w", err)
 	}
 	*a = *d.account()
 	return nil
-}
-
-// joined makes one Invalid fault of several.
-func joined(err error) error {
-	var f fault.Fields
-	for _, e := range err.(interface{ Unwrap() []error }).Unwrap() {
-		f = append(f, fault.As(e).Fields...)
-	}
-	return f.Err()
 }
 
 // Account returns the account of this name, or ErrNoAccount.
@@ -113,6 +111,7 @@ func (s *Store) Accounts(ctx context.Context) ([]*Account, error) {
 }
 
 // SetPassword gives the account another password and ends all its sessions.
+// mustChange says that whoever signs in with it has to choose their own.
 func (s *Store) SetPassword(ctx context.Context, id, password string, mustChange bool, now time.Time) error {
 	if err := CheckPassword(password, id); err != nil {
 		return err
@@ -121,20 +120,27 @@ func (s *Store) SetPassword(ctx context.Context, id, password string, mustChange
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	return s.changeAccount(ctx, id, func(d *storedAccount) error {
-		d.Hash, d.PasswordAt, d.MustChange = hash, now, mustChange
-		d.Epoch++
+	_, err = s.changeAccount(ctx, id, func(d *storedAccount) error {
+		d.setPassword(hash, mustChange, now)
 		return nil
 	})
+	return err
 }
 
-func (s *Store) changeAccount(ctx context.Context, id string, edit func(*storedAccount) error) error {
-	_, err := change(ctx, s.accounts, id, edit)
+// setPassword ends the account's sessions too.
+func (d *storedAccount) setPassword(hash string, mustChange bool, now time.Time) {
+	d.Hash, d.PasswordAt, d.MustChange = hash, now, mustChange
+	d.Epoch++
+}
+
+// changeAccount applies edit to the account as it is now.
+func (s *Store) changeAccount(ctx context.Context, id string, edit func(*storedAccount) error) (*storedAccount, error) {
+	d, err := change(ctx, s.accounts, id, edit)
 	if errors.Is(err, store.ErrNotFound) {
-		return ErrNoAccount
+		return nil, ErrNoAccount
 	}
 	if err != nil {
-		return fmt.Errorf("change account: %w", err)
+		return nil, fmt.Errorf("change account: %w", err)
 	}
-	return nil
+	return d, nil
 }

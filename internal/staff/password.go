@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -11,8 +12,9 @@ import (
 	"sipas/internal/fault"
 )
 
-// Lengths of a password in characters. NIST SP 800-63B asks for 8 at the least
-// and wants no rules of composition; ten, because the accounts see complaints.
+// Lengths of a password in characters. NIST SP 800-63B, section 5.1.1.2, asks for
+// eight at the least, for a comparison with common ones, and for no rules of
+// composition or of age; ten, because what stands behind it are complaints.
 const (
 	minPassword = 10
 	maxPassword = 200
@@ -21,51 +23,72 @@ const (
 //go:embed common.txt
 var commonText string
 
-// common are passwords that are tried first by whoever guesses, lower-case.
+// common are the lines of common.txt.
 var common = func() map[string]bool {
-	m := map[string]bool{}
+	lines := map[string]bool{}
 	for line := range strings.Lines(commonText) {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			m[line] = true
+			lines[line] = true
 		}
 	}
-	return m
+	return lines
 }()
 
 // CheckPassword returns nil, or an Invalid fault with the field "password": too
-// short, too long, the account's name, one character over and over, or one of
-// the common ones, with digits and signs behind it too.
+// short, too long, the account's name, one character over and over, or among the
+// common ones.
 func CheckPassword(password, account string) error {
 	var f fault.Fields
-	p := norm.NFKC.String(password)
-	n := utf8.RuneCountInString(p)
-	lower := strings.ToLower(p)
-	firstRune, _ := utf8.DecodeRuneInString(lower)
+	text := norm.NFKC.String(password)
+	n := utf8.RuneCountInString(text)
 	switch {
-	case !utf8.ValidString(password):
-		f.Add("password", "one_line")
 	case n == 0:
 		f.Add("password", "required")
+	case !utf8.ValidString(text):
+		f.Add("password", "password_characters")
 	case n < minPassword:
 		f.Add("password", "too_short", minPassword)
 	case n > maxPassword:
 		f.Add("password", "too_long", maxPassword)
-	case strings.Trim(lower, string(firstRune)) == "":
-		f.Add("password", "password_repeated")
-	case lower == strings.ToLower(account):
+	case strings.EqualFold(text, account):
 		f.Add("password", "password_account")
-	case common[lower], common[strings.TrimRight(lower, "0123456789!@#$%^&*._- ")]:
+	case isRepeated(text):
+		f.Add("password", "password_repeated")
+	case isCommon(text):
 		f.Add("password", "password_common")
 	}
 	return f.Err()
 }
 
-// The characters of a made password cannot be taken for each other in print: no
-// 0 and o, no 1, l and i.
+func isRepeated(text string) bool {
+	_, size := utf8.DecodeRuneInString(text)
+	return strings.ReplaceAll(text, text[:size], "") == ""
+}
+
+func isCommon(text string) bool {
+	p := plain(text)
+	return common[p] || common[strings.TrimRightFunc(p, func(r rune) bool { return !unicode.IsLetter(r) })]
+}
+
+// plain takes case, diacritics and spaces away.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r), unicode.IsSpace(r):
+			return -1
+		case r == 'đ':
+			return 'd'
+		}
+		return r
+	}, norm.NFKD.String(strings.ToLower(text)))
+}
+
+// passwordLetters cannot be taken for each other in print: no 0 and o, no 1, l
+// and i.
 const passwordLetters = "abcdefghjkmnpqrstuvwxyz23456789"
 
-// NewPassword returns a random password of about 79 bits, in four groups of four
-// that can be read out and typed: "k7mq-2vxd-h9ta-w4ep".
+// NewPassword returns a random password of 79 bits in four groups of four, to be
+// read out and typed: "k7mq-2vxd-h9ta-w4ep".
 func NewPassword() string {
 	var b strings.Builder
 	for i := range 16 {
@@ -77,7 +100,7 @@ func NewPassword() string {
 	return b.String()
 }
 
-// below returns a random number of 0..n-1, n at most 256, each as likely.
+// below returns one of 0..n-1, each as likely; n is at most 256.
 func below(n int) int {
 	for {
 		var b [1]byte

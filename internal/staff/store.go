@@ -15,7 +15,7 @@ type Store struct {
 	accounts *store.Collection[storedAccount]
 	leavings *store.Collection[leavings]
 	sessions *store.Collection[storedSession]
-	attempts *store.Collection[storedAttempts]
+	attempts *store.Collection[attempts]
 	tokens   *store.Collection[storedToken]
 	audit    *store.Collection[storedEntry]
 }
@@ -25,9 +25,9 @@ func OpenStore(ctx context.Context, db *store.Store) (*Store, error) {
 	var s Store
 	err := first(
 		open(ctx, db, &s.accounts, store.Spec{Name: "accounts"}),
-		open(ctx, db, &s.leavings, store.Spec{Name: "leavings"}),
-		open(ctx, db, &s.sessions, store.Spec{Name: "sessions", Indexes: byExpiry}),
-		open(ctx, db, &s.attempts, store.Spec{Name: "attempts", Indexes: byExpiry}),
+		open(ctx, db, &s.leavings, store.Spec{Name: "leavings", Transient: true}),
+		open(ctx, db, &s.sessions, store.Spec{Name: "sessions", Indexes: byExpiry, Transient: true}),
+		open(ctx, db, &s.attempts, store.Spec{Name: "attempts", Indexes: byExpiry, Transient: true}),
 		open(ctx, db, &s.tokens, store.Spec{Name: "tokens"}),
 		open(ctx, db, &s.audit, store.Spec{Name: "audit", Log: true, Indexes: auditIndexes}),
 	)
@@ -72,21 +72,14 @@ func settled(write func() error) (err error) {
 	return err
 }
 
-// insertOwn inserts a document whose id is nobody else's: one that exists is an
-// earlier try of its own.
+// insertOwn inserts a document with an id that nobody else can have: one that
+// exists is an earlier try's.
 func insertOwn[T any](ctx context.Context, c *store.Collection[T], doc *T) error {
-	unknown := false
-	for range tries {
-		err := c.Insert(ctx, doc)
-		switch {
-		case errors.Is(err, store.ErrExists) && unknown:
-			return nil
-		case !errors.Is(err, store.ErrUnknown):
-			return err
-		}
-		unknown = true
+	err := settled(func() error { return c.Insert(ctx, doc) })
+	if errors.Is(err, store.ErrExists) {
+		return nil
 	}
-	return store.ErrUnknown
+	return err
 }
 
 // change applies edit to the document of this id as it is now, again if

@@ -77,7 +77,7 @@ func (s *Store) AddTokenUntil(ctx context.Context, o Officer, by string, expires
 		f.Add("name", "required")
 	}
 	if !expires.IsZero() && !expires.After(now) {
-		f.Add("expires", "past")
+		f.Add("expires", "token_past")
 	}
 	if err := f.Err(); err != nil {
 		return "", err
