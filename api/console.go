@@ -25,7 +25,8 @@ type part struct {
 
 // Who works where.
 var (
-	linkRoles = []staff.Role{staff.Desk, staff.Office, staff.Admin}
+	linkRoles       = []staff.Role{staff.Desk, staff.Office, staff.Admin}
+	statisticsRoles = []staff.Role{staff.Office, staff.Admin, staff.Leader}
 )
 
 // parts are the parts of the console in the order of the menu.

@@ -191,9 +191,8 @@ type SignIn struct {
 // LinkPage is one link with its code to be shown, page "console/link".
 type LinkPage struct {
 	Page
-	QR      string // address of the picture
-	QRText  string // what the picture is
-	Address string // what it leads to
+	QR     string // address of the picture; empty: nobody scans this one
+	QRText string // what the picture is
 }
 
 // Shown is a value as people read it: the words of an option rather than its id.
