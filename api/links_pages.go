@@ -373,7 +373,7 @@ func (s *Server) addLink(c echo.Context) error {
 }
 
 func (s *Server) editLinkPage(c echo.Context) error {
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}
@@ -386,7 +386,7 @@ func (s *Server) editLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}
@@ -440,7 +440,7 @@ func (s *Server) turnLink(c echo.Context, what string, turn func(*survey.Link)) 
 	if err != nil {
 		return err
 	}
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}
