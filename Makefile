@@ -63,7 +63,9 @@ else
 	$(GO) run $(GOVULNCHECK) ./... || { test $$? -eq 3 && exit 3; echo "govulncheck: no vulnerability database can be reached; not checked"; }
 endif
 
-bench:
+# Lighthouse (npm) looks at the pages; the rest needs nothing but Go.
+bench: tools
+	cd bench/lighthouse && { test -d node_modules/lighthouse || npm ci --no-audit --no-fund; }
 	$(GO) run ./bench
 
 # The same answers on PocketBase and Strapi; the first time compiles SQLite for

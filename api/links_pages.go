@@ -187,31 +187,36 @@ func (s *Server) linkView(c echo.Context, l *survey.Link) web.LinkPage {
 	t, lang := s.words(c), language(c)
 	here, file := linksPath+"/"+l.Code, "/api/v1/links/"+l.Code
 	state, _ := s.linkState(c, l)
-	v := web.LinkPage{
-		Page: s.consolePage(c, "links", s.linkName(c, l)), QR: file + "/qr.svg", QRText: t("links.qr", l.Code),
-		Address: s.leadsTo(l),
-	}
+	v := web.LinkPage{Page: s.consolePage(c, "links", s.linkName(c, l))}
 	v.Up = web.Link{URL: linksPath, Text: t("links.title")}
-	v.Actions = []web.Action{
-		{URL: file + "/poster.pdf?size=a4", Text: t("links.poster.a4"), Primary: true},
-		{URL: file + "/poster.pdf?size=a5", Text: t("links.poster.a5")},
-	}
-	if l.Kind == survey.KindPaper {
+	address := s.publicURL("/k/" + l.Code)
+	switch l.Kind {
+	case survey.KindKiosk:
+		address = s.publicURL("/kiosk/" + l.Code)
+		v.Lead = t("links.kiosk.how")
+		v.Actions = []web.Action{{URL: "/kiosk/" + l.Code, Text: t("links.kiosk.open"), Primary: true}}
+	case survey.KindPaper:
+		v.Lead = t("links.paper.how")
 		v.Actions = []web.Action{
-			{URL: paperPath + "/" + l.Code + "/phieu.pdf", Text: t("paper.pdf"), Primary: true},
-			{URL: paperPath + "/" + l.Code, Text: t("paper.enter")},
+			{URL: paperPath + "/" + l.Code, Text: t("links.paper.type"), Primary: true},
+			{URL: paperPath + "/" + l.Code + "/phieu.pdf", Text: t("paper.pdf")},
+		}
+	default:
+		v.QR, v.QRText = file+"/qr.svg", t("links.qr", l.Code)
+		v.Actions = []web.Action{
+			{URL: file + "/poster.pdf?size=a4", Text: t("links.poster.a4"), Primary: true},
+			{URL: file + "/poster.pdf?size=a5", Text: t("links.poster.a5")},
+			{URL: file + "/qr.png?size=1200", Text: t("links.png"), Download: true},
 		}
 	}
-	v.Actions = append(v.Actions,
-		web.Action{URL: file + "/qr.png?size=1200", Text: t("links.png"), Download: true},
-		web.Action{URL: here + "/sua", Text: t("links.edit")})
+	v.Actions = append(v.Actions, web.Action{URL: here + "/sua", Text: t("links.edit")})
 	fact := func(key, text string) {
 		if text != "" {
 			v.Facts = append(v.Facts, web.Fact{Name: t(key), Text: text})
 		}
 	}
 	v.Facts = []web.Fact{
-		{Name: t("links.address"), Text: v.Address, URL: v.Address, Code: true, Copy: true},
+		{Name: t("links.address"), Text: address, URL: address, Code: true, Copy: true},
 		{Name: t("links.code"), Text: l.Code, Code: true},
 	}
 	fact("links.state", state)
@@ -232,14 +237,6 @@ func (s *Server) linkView(c echo.Context, l *survey.Link) web.LinkPage {
 		v.Forms = []web.Form{{Action: here + "/dong", Quiet: true, Danger: true, Heading: t("links.close"), Lead: t("links.close.lead"), Submit: t("links.close"), Hidden: version}}
 	}
 	return v
-}
-
-// leadsTo is the address in a link's code.
-func (s *Server) leadsTo(l *survey.Link) string {
-	if l.Kind == survey.KindKiosk {
-		return s.publicURL("/kiosk/" + l.Code)
-	}
-	return s.publicURL("/k/" + l.Code)
 }
 
 func (s *Server) kindChoices(c echo.Context, first string) []web.Choice {
@@ -382,7 +379,7 @@ func (s *Server) addLink(c echo.Context) error {
 }
 
 func (s *Server) editLinkPage(c echo.Context) error {
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}
@@ -395,7 +392,7 @@ func (s *Server) editLink(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}
@@ -449,7 +446,7 @@ func (s *Server) turnLink(c echo.Context, what string, turn func(*survey.Link)) 
 	if err != nil {
 		return err
 	}
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *Server) paperPage(c echo.Context) error {
 			{Text: s.subjectOf(c, l)},
 			{Text: web.Number(lang, today[l.Code])},
 			{Text: web.Number(lang, month[l.Code])},
-			{Text: t("paper.enter"), URL: here},
+			{Text: t("links.paper.type"), URL: here},
 			{Text: t("paper.pdf"), URL: here + "/phieu.pdf"},
 		}})
 	}

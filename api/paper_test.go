@@ -28,7 +28,7 @@ func newClerk(t *testing.T, link string) clerk {
 	return clerk{o, o.signIn(staff.Desk), code, "/lam-viec/nhap-phieu/" + code}
 }
 
-var hidden = regexp.MustCompile(`<input type="hidden" name="([\w-]+)" value="([^"]*)">`)
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([\w-]+)" value="([^"]*)">`)
 
 // blank is an empty form as the page offers it: its hidden fields.
 func (k clerk) blank() url.Values {
@@ -42,7 +42,7 @@ func (k clerk) blank() url.Values {
 
 func hiddenOf(a answer) url.Values {
 	v := url.Values{}
-	for _, m := range hidden.FindAllStringSubmatch(a.body, -1) {
+	for _, m := range hiddenField.FindAllStringSubmatch(a.body, -1) {
 		v.Set(m[1], m[2])
 	}
 	return v

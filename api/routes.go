@@ -67,7 +67,7 @@ func (s *Server) routes() {
 	v1.GET("/openapi.yaml", s.openAPIDocument)
 
 	v1.GET("/me", s.me, s.only(staff.Roles...))
-	v1.GET("/statistics", s.statistics, s.only(staff.Office, staff.Admin, staff.Leader))
+	v1.GET("/statistics", s.statistics, s.only(statisticsRoles...))
 
 	links := v1.Group("/links", s.only(linkRoles...))
 	links.POST("", s.createLink)

@@ -149,14 +149,14 @@ func (f *Form) Fail(errs []FieldError) {
 	}
 }
 
-// Asks reports whether the form has an input of that name, for an error message to lead to.
-func (f Form) Asks(name string) bool {
+// Label is the label of the input of that name; empty where the form has none.
+func (f Form) Label(name string) string {
 	for _, in := range f.Inputs {
 		if in.Name == name {
-			return true
+			return in.Label
 		}
 	}
-	return false
+	return ""
 }
 
 // Kind is the input's type as it is drawn.
@@ -191,9 +191,8 @@ type SignIn struct {
 // LinkPage is one link with its code to be shown, page "console/link".
 type LinkPage struct {
 	Page
-	QR      string // address of the picture
-	QRText  string // what the picture is
-	Address string // what it leads to
+	QR     string // address of the picture; empty: nobody scans this one
+	QRText string // what the picture is
 }
 
 // Shown is a value as people read it: the words of an option rather than its id.

@@ -44,9 +44,10 @@ const (
 // hashes has a place for each hash that may be computed at the same time in this
 // process: two, so that a rush of sign-ins takes 92 MiB and not all there is.
 // hashWait is how long somebody waits for a place.
-var hashes = make(chan struct{}, 2)
-
-const hashWait = 10 * time.Second
+var (
+	hashes   = make(chan struct{}, 2)
+	hashWait = 10 * time.Second
+)
 
 // compute hashes the password in the normal form NFKC (NIST SP 800-63B, section
 // 5.1.1.2): Vietnamese keyboards write ế in one, two or three code points.
