@@ -121,6 +121,14 @@ func (t table[R]) at(id string, day Date) (R, bool) {
 	return none, false
 }
 
+// first returns the first day on which id holds, "" if nobody knows it.
+func (t table[R]) first(id string) Date {
+	if rows := t.byID[id]; len(rows) > 0 {
+		return rows[0].validity().From
+	}
+	return ""
+}
+
 // gap returns the first day of v on which id does not hold; false: it holds
 // throughout.
 func (t table[R]) gap(id string, v Validity) (Date, bool) {
