@@ -79,5 +79,6 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzReadObject -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzCleanText -fuzztime 30s ./survey
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
+	$(GO) test -run xxx -fuzz FuzzReadProcedures -fuzztime 30s ./internal/catalogue
 	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store
 	$(GO) test -run xxx -fuzz FuzzCursor -fuzztime 30s ./internal/store

@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"sipas/internal/store":           {"sipas/internal/fault", "go.mongodb.org/mongo-driver", "modernc.org/sqlite"},
 	"sipas/internal/store/storetest": {"sipas/internal/fault", "sipas/internal/store", "go.mongodb.org/mongo-driver"},
 	"sipas/internal/backup":          {"sipas/internal/store", "filippo.io/age"},
-	"sipas/internal/catalogue":       {"sipas/internal/fault", "sipas/internal/store"},
+	"sipas/internal/catalogue":       {"sipas/internal/fault", "sipas/internal/store", "golang.org/x/text"},
 	"sipas/internal/document":        {"codeberg.org/go-pdf/fpdf"},
 	"sipas/internal/staff":           {"sipas/internal/fault", "sipas/internal/store", "golang.org/x/crypto", "golang.org/x/text"},
 	"sipas/survey": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store",

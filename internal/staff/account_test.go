@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -205,6 +206,58 @@ func TestAdminsDisableEachOther(t *testing.T) {
 		if stay == len(names) {
 			t.Errorf("round %d: nobody could leave", round)
 		}
+	}
+}
+
+// TestAdminsAtEveryStep: at whichever step of an administrator's leaving another
+// one leaves too, or the server dies and another one leaves then, one stays; and
+// nobody is held up by what a dead server had begun.
+func TestAdminsAtEveryStep(t *testing.T) {
+	leave := func(o *office, ctx context.Context, name string) error {
+		a, err := o.Account(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Disabled = true
+		return o.ChangeAccount(ctx, a)
+	}
+	for name, dies := range map[string]bool{"another leaves": false, "the server dies": true} {
+		t.Run(name, func(t *testing.T) {
+			for n := 1; ; n++ {
+				o := newOffice(t)
+				first, second := o.hire("mot", staff.Admin), o.hire("hai", staff.Admin)
+				first.Disabled = true
+				ctx, die := context.WithCancel(t.Context())
+				met := false
+				var other error
+				err := o.ChangeAccount(&meddling{ctx, n, func() {
+					met = true
+					if dies {
+						die()
+					} else {
+						other = leave(o, t.Context(), second.ID)
+					}
+				}}, first)
+				die()
+				if !met {
+					if n < 5 {
+						t.Errorf("only %d steps", n)
+					}
+					return
+				}
+				if dies {
+					other = leave(o, t.Context(), second.ID)
+				}
+				a, _ := o.Account(t.Context(), first.ID)
+				b, _ := o.Account(t.Context(), second.ID)
+				switch {
+				case a.Disabled && b.Disabled:
+					t.Errorf("step %d: nobody is left (%v, %v)", n, err, other)
+				case !a.Disabled && !b.Disabled:
+					t.Errorf("step %d: nobody could leave (%v, %v)", n, err, other)
+				}
+			}
+		})
 	}
 }
 

@@ -221,3 +221,65 @@ func TestOldPasswordIsThrottled(t *testing.T) {
 		t.Errorf("sign-in counts apart: %v", err)
 	}
 }
+
+// meddling is a context that lets somebody else act when it is asked for the
+// n-th time whether it has ended, which every step in the store does.
+type meddling struct {
+	context.Context
+	n   int
+	act func()
+}
+
+func (m *meddling) Done() <-chan struct{} {
+	if m.n--; m.n == 0 {
+		m.act()
+	}
+	return m.Context.Done()
+}
+
+// TestPasswordIsSetMeanwhile: at whichever step of a sign-in, or of a change by
+// the owner, an administrator sets another password, that one holds, and no
+// session that began with the old one.
+func TestPasswordIsSetMeanwhile(t *testing.T) {
+	const own = "ruong lua chin vang"
+	for name, act := range map[string]func(o *office, ctx context.Context) (string, error){
+		"sign-in": func(o *office, ctx context.Context) (string, error) {
+			secret, _, err := o.SignIn(ctx, "binh", password, desk, o.now)
+			return secret, err
+		},
+		"change by the owner": func(o *office, ctx context.Context) (string, error) {
+			return o.ChangeOwnPassword(ctx, "binh", password, own, desk, o.now)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			o.hire("binh", staff.Desk)
+			steps := 0
+			for n := 1; ; n++ {
+				if err := o.SetPassword(t.Context(), "binh", password, false, o.now); err != nil {
+					t.Fatal(err)
+				}
+				set := false
+				secret, err := act(o, &meddling{t.Context(), n, func() {
+					set = true
+					if err := o.SetPassword(t.Context(), "binh", password2, true, o.now); err != nil {
+						t.Error(err)
+					}
+				}})
+				if !set {
+					break // it has fewer steps
+				}
+				steps++
+				if err == nil && o.alive(secret) {
+					t.Errorf("step %d: a session of the old password is alive", n)
+				}
+				if _, _, err := o.SignIn(t.Context(), "binh", password2, desk, o.now); err != nil {
+					t.Errorf("step %d: the password that was set: %v", n, err)
+				}
+			}
+			if steps < 5 {
+				t.Errorf("only %d steps", steps)
+			}
+		})
+	}
+}

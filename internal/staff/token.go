@@ -34,7 +34,7 @@ type Token struct {
 	ID string // SHA-256 of the secret, hex
 	Officer
 	CreatedAt time.Time
-	CreatedBy string    // account, or "" for one made by a command
+	CreatedBy string    // account; "command" or "" for one made by a command
 	ExpiresAt time.Time // first moment at which it is not valid; zero: never
 	RevokedAt time.Time // zero: not revoked
 }
