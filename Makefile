@@ -80,4 +80,5 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzCleanText -fuzztime 30s ./survey
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
 	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store
+	$(GO) test -run xxx -fuzz FuzzStoredHash -fuzztime 30s ./internal/staff
 	$(GO) test -run xxx -fuzz FuzzCursor -fuzztime 30s ./internal/store
