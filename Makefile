@@ -14,8 +14,8 @@ run:
 demo:
 	$(GO) run ./cmd/sipas demo
 
-# Everything, from the rules to the browser. Installs what is missing: Chromium
-# and nginx (Debian), axe-core (npm).
+# Everything, from the rules to the browser. Installs what is missing: Chromium,
+# poppler and nginx (Debian), axe-core (npm).
 test: format unit protocol e2e compose
 
 format:
@@ -48,6 +48,7 @@ compose:
 tools:
 	command -v python3 >/dev/null || { apt-get update -qq && $(INSTALL) python3 >/dev/null; }
 	command -v chromium >/dev/null || { apt-get update -qq && $(INSTALL) chromium fonts-noto-core >/dev/null; }
+	command -v pdftoppm >/dev/null && command -v pdftotext >/dev/null || { apt-get update -qq && $(INSTALL) poppler-utils >/dev/null; }
 	cd cmd/sipas/e2e && { test -d node_modules/axe-core || npm ci --no-audit --no-fund; }
 
 # Pictures of the pages, as the browser tests meet them, in .cache/look.

@@ -22,17 +22,14 @@ var sticky = []string{"answeredOn", "area", "questionnaire", "stack"}
 
 // paperForm is the empty page to type a form in.
 func (s *Server) paperForm(c echo.Context) error {
-	t := s.words(c)
 	form, err := s.openPaper(c)
 	if form != nil && err != nil {
-		p := s.consolePage(c, "paper", t("paper.heading", s.linkName(c, &form.Link)))
-		p.Up, p.Lead = web.Link{URL: paperPath, Text: t("paper.title")}, t("paper.shut", form.Link.Code)
-		p.Actions = []web.Action{{URL: linksPath + "/" + form.Link.Code, Text: t("paper.link"), Primary: true}}
-		return s.page(c, http.StatusGone, web.PageConsole, p)
+		return s.paperShut(c, form)
 	}
 	if err != nil {
 		return err
 	}
+	t := s.words(c)
 	kept := url.Values{}
 	for _, name := range sticky {
 		kept.Set(name, c.QueryParam(name))
@@ -59,6 +56,15 @@ func (s *Server) paperForm(c echo.Context) error {
 		v.Focus = "overall"
 	}
 	return s.page(c, http.StatusOK, web.PagePaper, v)
+}
+
+// paperShut says that the link takes no forms now.
+func (s *Server) paperShut(c echo.Context, form *survey.Form) error {
+	t, l := s.words(c), &form.Link
+	p := s.consolePage(c, "paper", t("paper.heading", s.linkName(c, l)))
+	p.Up, p.Lead = web.Link{URL: paperPath, Text: t("paper.title")}, t("paper.shut", l.Code)
+	p.Actions = []web.Action{{URL: linksPath + "/" + l.Code, Text: t("paper.link"), Primary: true}}
+	return s.page(c, http.StatusGone, web.PageConsole, p)
 }
 
 func stackOf(typed url.Values) int {

@@ -40,6 +40,7 @@ func (s *Server) routes() {
 	qr.GET("/moi", s.newLinkPage)
 	qr.POST("/moi", s.addLink)
 	qr.GET("/to-in", s.sheetPage)
+	qr.GET("/to-in.pdf", s.sheet)
 	qr.GET("/:code", s.linkPage)
 	qr.GET("/:code/sua", s.editLinkPage)
 	qr.POST("/:code/sua", s.editLink)
@@ -50,6 +51,7 @@ func (s *Server) routes() {
 	paper.GET("", s.paperPage)
 	paper.GET("/:code", s.paperForm)
 	paper.POST("/:code", s.enterPaper)
+	paper.GET("/:code/phieu.pdf", s.paperPDF)
 
 	// JSON.
 	v1 := e.Group("/api/v1")
@@ -76,4 +78,5 @@ func (s *Server) routes() {
 	links.PATCH("/:code", s.changeLink)
 	links.GET("/:code/qr.svg", s.linkQRSVG)
 	links.GET("/:code/qr.png", s.linkQRPNG)
+	links.GET("/:code/poster.pdf", s.linkPoster)
 }
