@@ -26,13 +26,15 @@ type part struct {
 // Who works where.
 var (
 	linkRoles       = []staff.Role{staff.Desk, staff.Office, staff.Admin}
+	paperRoles      = []staff.Role{staff.Desk, staff.Office, staff.Admin}
 	statisticsRoles = []staff.Role{staff.Office, staff.Admin, staff.Leader}
 )
 
 // parts are the parts of the console in the order of the menu.
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
-	{"links", "/lam-viec/ma-qr", linkRoles},
+	{"links", linksPath, linkRoles},
+	{"paper", paperPath, paperRoles},
 }
 
 // console is what every page of the console says of itself and of who reads it.

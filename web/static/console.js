@@ -44,4 +44,4 @@ setTimeout(function(){f.sent=false},4000)
 })
 })
 })
-})()
+})();
