@@ -60,7 +60,7 @@ func (f form) title(c code) part {
 		f.strong().fit(f.about.Office, wide, 2, 8),
 		strong(20).in(green).fit(f.about.Title, wide, 2, 14),
 		f.strong().fit(f.Place, wide, 3, 8),
-		f.plain().wrap(f.Intro, wide).balance(),
+		f.plain().wrap(f.Intro, wide),
 	}
 	date := f.strong().fit(f.Date, formWide, 1, 8)
 	top := 0.0
