@@ -198,6 +198,11 @@ func asks(t *testing.T, p paper, f document.PaperForm) {
 			t.Errorf("the first page does not say %q", text)
 		}
 	}
+	for i, page := range p.pages {
+		if !strings.Contains(page.says(), f.Mark) {
+			t.Errorf("page %d does not bear the mark", i+1)
+		}
+	}
 	if !strings.HasSuffix(last, f.Last) {
 		t.Errorf("the form does not end with %q", f.Last)
 	}
