@@ -26,13 +26,15 @@ type part struct {
 // Who works where.
 var (
 	linkRoles       = []staff.Role{staff.Desk, staff.Office, staff.Admin}
+	paperRoles      = []staff.Role{staff.Desk, staff.Office, staff.Admin}
 	statisticsRoles = []staff.Role{staff.Office, staff.Admin, staff.Leader}
 )
 
 // parts are the parts of the console in the order of the menu.
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
-	{"links", "/lam-viec/ma-qr", linkRoles},
+	{"links", linksPath, linkRoles},
+	{"paper", paperPath, paperRoles},
 }
 
 // console is what every page of the console says of itself and of who reads it.
@@ -126,7 +128,7 @@ func (s *Server) refill(c echo.Context, f *web.Form, typed url.Values, err error
 	case fault.Invalid:
 		var errs []web.FieldError
 		for _, field := range e.Fields {
-			errs = append(errs, web.FieldError{Field: field.Name, Message: s.inputMessage(c, f, field)})
+			errs = append(errs, web.FieldError{Field: field.Name, Message: s.inputMessage(c, field)})
 		}
 		f.Fail(errs)
 	case fault.Conflict, fault.Unavailable, fault.TooMany:
@@ -141,15 +143,14 @@ func (s *Server) refill(c echo.Context, f *web.Form, typed url.Values, err error
 	return status, nil
 }
 
-// inputMessage names the field before it says what is wrong with it.
-func (s *Server) inputMessage(c echo.Context, f *web.Form, field fault.Field) string {
-	message := s.fieldMessage(language(c), field)
-	for _, in := range f.Inputs {
-		if in.Name == field.Name {
-			return in.Label + ": " + message
+// inputMessage is the sentence for one field of a form, with names instead of ids.
+func (s *Server) inputMessage(c echo.Context, field fault.Field) string {
+	if field.Code == "other_area" {
+		if id, ok := field.Args[0].(string); ok {
+			field.Args = []any{s.valueName("area", id, language(c), s.today())}
 		}
 	}
-	return message
+	return s.fieldMessage(language(c), field)
 }
 
 // disagreeing lists the fields in which what is stored now is not what was

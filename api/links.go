@@ -119,7 +119,7 @@ func changedFields(a, b *survey.Link) (names []string) {
 }
 
 func (s *Server) getLink(c echo.Context) error {
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (s *Server) changeLink(c echo.Context) error {
 		return err
 	}
 	for {
-		l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+		l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 		if err != nil {
 			return err
 		}

@@ -40,11 +40,18 @@ func (s *Server) routes() {
 	qr.GET("/moi", s.newLinkPage)
 	qr.POST("/moi", s.addLink)
 	qr.GET("/to-in", s.sheetPage)
+	qr.GET("/to-in.pdf", s.sheet)
 	qr.GET("/:code", s.linkPage)
 	qr.GET("/:code/sua", s.editLinkPage)
 	qr.POST("/:code/sua", s.editLink)
 	qr.POST("/:code/dong", s.closeLink)
 	qr.POST("/:code/mo", s.reopenLink)
+
+	paper := e.Group(paperPath, s.signedIn(paperRoles...))
+	paper.GET("", s.paperPage)
+	paper.GET("/:code", s.paperForm)
+	paper.POST("/:code", s.enterPaper)
+	paper.GET("/:code/phieu.pdf", s.paperPDF)
 
 	// JSON.
 	v1 := e.Group("/api/v1")
@@ -71,4 +78,5 @@ func (s *Server) routes() {
 	links.PATCH("/:code", s.changeLink)
 	links.GET("/:code/qr.svg", s.linkQRSVG)
 	links.GET("/:code/qr.png", s.linkQRPNG)
+	links.GET("/:code/poster.pdf", s.linkPoster)
 }

@@ -369,24 +369,24 @@ var (
 	errAbsent  = store.ErrNotFound
 )
 
-// draft is a response on its way into the store, with its free text.
-type draft struct {
+// incoming is a response on its way into the store, with its free text.
+type incoming struct {
 	response *Response
 	comment  *storedComment // nil: none
 }
 
-// newDraft commits to the free text: the response carries only a salted
+// newIncoming commits to the free text: the response carries only a salted
 // hash, so that the text can be blanked later without touching a sealed day.
-func newDraft(r *Response, text string) draft {
+func newIncoming(r *Response, text string) incoming {
 	if text == "" {
-		return draft{response: r}
+		return incoming{response: r}
 	}
 	salt := make([]byte, 16)
 	rand.Read(salt)
 	c := &storedComment{Response: r.ID, Salt: hex.EncodeToString(salt), Text: text}
 	c.ID = commitment(c.Salt, text)
 	r.Comment = c.ID
-	return draft{r, c}
+	return incoming{r, c}
 }
 
 func commitment(salt, text string) string {
@@ -397,7 +397,7 @@ func commitment(salt, text string) string {
 // insert stores a batch and returns an outcome for each: nil, errExists,
 // or a failure. The texts go first: a response never points to one that is not
 // there.
-func (s *Store) insert(ctx context.Context, batch []draft, trial bool) []error {
+func (s *Store) insert(ctx context.Context, batch []incoming, trial bool) []error {
 	outcome := make([]error, len(batch))
 	var texts []*storedComment
 	var owners []int
@@ -436,13 +436,13 @@ func (s *Store) Import(ctx context.Context, responses []Response, texts []string
 	const batch = 1000
 	for len(responses) > 0 {
 		n := min(batch, len(responses))
-		drafts := make([]draft, n)
-		for i := range drafts {
+		list := make([]incoming, n)
+		for i := range list {
 			r := responses[i]
 			r.Digest = digest(&r)
-			drafts[i] = newDraft(&r, texts[i])
+			list[i] = newIncoming(&r, texts[i])
 		}
-		for _, err := range s.insert(ctx, drafts, false) {
+		for _, err := range s.insert(ctx, list, false) {
 			if err != nil && !errors.Is(err, store.ErrExists) {
 				return fmt.Errorf("import responses: %w", err)
 			}

@@ -149,14 +149,14 @@ func (f *Form) Fail(errs []FieldError) {
 	}
 }
 
-// Asks reports whether the form has an input of that name, for an error message to lead to.
-func (f Form) Asks(name string) bool {
+// Label is the label of the input of that name; empty where the form has none.
+func (f Form) Label(name string) string {
 	for _, in := range f.Inputs {
 		if in.Name == name {
-			return true
+			return in.Label
 		}
 	}
-	return false
+	return ""
 }
 
 // Kind is the input's type as it is drawn.

@@ -26,9 +26,10 @@ const (
 	PageConsole = "console/page"    // Page: most of what staff see
 	PageSignIn  = "console/sign-in" // SignIn
 	PageLink    = "console/link"    // LinkPage
+	PagePaper   = "console/paper"   // PaperPage
 )
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageReference,
-	PageConsole, PageSignIn, PageLink,
+	PageConsole, PageSignIn, PageLink, PagePaper,
 }
