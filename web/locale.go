@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -12,18 +13,31 @@ import (
 // locale maps a key to a text in one language; {0}, {1} … are arguments.
 type locale map[string]string
 
+// loadLocales reads <lang>.json and every <subject>.<lang>.json. A key stands in one of them.
 func loadLocales() (map[string]locale, error) {
 	all := map[string]locale{}
 	for _, lang := range Languages() {
-		b, err := files.ReadFile("locale/" + lang + ".json")
+		names, err := fs.Glob(files, "locale/*."+lang+".json")
 		if err != nil {
 			return nil, err
 		}
-		var l locale
-		if err := json.Unmarshal(b, &l); err != nil {
-			return nil, fmt.Errorf("web: locale %s: %w", lang, err)
+		all[lang] = locale{}
+		for _, name := range append(names, "locale/"+lang+".json") {
+			b, err := files.ReadFile(name)
+			if err != nil {
+				return nil, err
+			}
+			var l locale
+			if err := json.Unmarshal(b, &l); err != nil {
+				return nil, fmt.Errorf("web: %s: %w", name, err)
+			}
+			for key, text := range l {
+				if _, twice := all[lang][key]; twice {
+					return nil, fmt.Errorf("web: %s: %q stands in another file too", name, key)
+				}
+				all[lang][key] = text
+			}
 		}
-		all[lang] = l
 	}
 	return all, nil
 }

@@ -444,16 +444,23 @@ func TestValuesComeBack(t *testing.T) {
 
 func TestLocales(t *testing.T) {
 	read := func(lang string) map[string]string {
-		b, err := os.ReadFile("locale/" + lang + ".json")
-		if err != nil {
-			t.Fatal(err)
+		names, err := filepath.Glob("locale/*" + lang + ".json") // <lang>.json and <subject>.<lang>.json
+		if err != nil || len(names) == 0 {
+			t.Fatal(names, err)
 		}
-		m := map[string]string{}
-		if err := json.Unmarshal(b, &m); err != nil {
-			t.Fatal(err)
+		m, lines := map[string]string{}, 0
+		for _, name := range names {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(b, &m); err != nil {
+				t.Fatal(name, err)
+			}
+			lines += bytes.Count(b, []byte(`": "`))
 		}
-		if got := bytes.Count(b, []byte(`": "`)); got != len(m) {
-			t.Errorf("%s: %d lines, %d keys: a key stands twice", lang, got, len(m))
+		if lines != len(m) {
+			t.Errorf("%s: %d lines, %d keys: a key stands twice", lang, lines, len(m))
 		}
 		return m
 	}
