@@ -70,7 +70,8 @@ func (a assets) join(names ...string) (string, error) {
 	return out.String(), nil
 }
 
-func funcs(lang string, texts locale, static assets) template.FuncMap {
+func funcs(lang string, locales map[string]locale, static assets) template.FuncMap {
+	texts := locales[lang]
 	return template.FuncMap{
 		// t and n: a text of the interface, plain and by number.
 		"t": func(key string, args ...any) (string, error) { return texts.text(lang, key, args...) },
@@ -97,14 +98,12 @@ func funcs(lang string, texts locale, static assets) template.FuncMap {
 			return template.JS(s), err
 		},
 		// scriptTexts are the texts that scripts show: all keys under prefix, without it.
-		"scriptTexts": func(prefixes ...string) map[string]string {
-			m := map[string]string{}
-			for key, s := range texts {
-				for _, p := range prefixes {
-					if short, ok := strings.CutPrefix(key, p); ok {
-						m[short] = s
-					}
-				}
+		"scriptTexts": texts.under,
+		// everyLanguage is scriptTexts for a page that changes its language by itself: language → texts.
+		"everyLanguage": func(prefixes ...string) map[string]map[string]string {
+			m := map[string]map[string]string{}
+			for lang, texts := range locales {
+				m[lang] = texts.under(prefixes...)
 			}
 			return m
 		},

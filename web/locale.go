@@ -42,6 +42,23 @@ func loadLocales() (map[string]locale, error) {
 	return all, nil
 }
 
+// under returns the texts of the keys that begin with a prefix ("js.bar."), by what follows it, and of keys that are named
+// whole ("survey.heading"), by their last part.
+func (l locale) under(prefixes ...string) map[string]string {
+	m := map[string]string{}
+	for key, s := range l {
+		for _, p := range prefixes {
+			if short, ok := strings.CutPrefix(key, p); ok {
+				if short == "" {
+					short = key[strings.LastIndexByte(key, '.')+1:]
+				}
+				m[short] = s
+			}
+		}
+	}
+	return m
+}
+
 // text fills in the arguments; whole numbers are written the language's way.
 func (l locale) text(lang, key string, args ...any) (string, error) {
 	s, ok := l[key]

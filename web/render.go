@@ -46,7 +46,7 @@ func New() (*Pages, error) {
 			if err != nil {
 				return nil, err
 			}
-			t, err := template.New(name).Funcs(funcs(lang, texts, static)).Parse(layout)
+			t, err := template.New(name).Funcs(funcs(lang, locales, static)).Parse(layout)
 			if err == nil {
 				t, err = t.Parse(text) // by itself: a page may redefine parts of the layout
 			}
@@ -102,10 +102,14 @@ func (p *Pages) Text(lang, key string, args ...any) string {
 }
 
 // CSP returns the Content-Security-Policy for exactly this page: each inline style and script is allowed by its hash,
-// and nothing else runs or is loaded. Compute it from the page as rendered; splicing KeyFields in does not change it.
-func CSP(rendered []byte) string {
-	return "default-src 'none'; style-src" + hashes(rendered, "style") + "; script-src" + hashes(rendered, "script") +
-		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// and nothing else runs or is loaded, but for what more directives allow ("worker-src 'self'"). Compute it from the page
+// as rendered; splicing KeyFields in does not change it.
+func CSP(rendered []byte, more ...string) string {
+	directives := append([]string{
+		"default-src 'none'", "style-src" + hashes(rendered, "style"), "script-src" + hashes(rendered, "script"),
+		"img-src 'self' data:", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	}, more...)
+	return strings.Join(directives, "; ")
 }
 
 // hashes lists the sha256 sources of all inline elements with the given tag. It relies on our own templates: the tag is

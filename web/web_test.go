@@ -46,11 +46,11 @@ func choices(lang string, rows ...[3]string) []web.Choice {
 func survey(lang string) web.SurveyForm {
 	f := web.SurveyForm{
 		Base: base("/k/K7QM2X"), Code: "K7QM2X", Action: "/k/K7QM2X", MaxComment: 4000,
-		AreaName: words(lang, "Đất đai", "Land"), DeskName: words(lang, "Quầy 3, Bộ phận Một cửa", "Desk 3, one-stop desk"),
-		Scale: choices(lang,
-			[3]string{"1", "Rất không hài lòng", "Very dissatisfied"}, [3]string{"2", "Không hài lòng", "Dissatisfied"},
-			[3]string{"3", "Bình thường", "Neutral"}, [3]string{"4", "Hài lòng", "Satisfied"}, [3]string{"5", "Rất hài lòng", "Very satisfied"}),
 	}
+	f.AreaName, f.DeskName = words(lang, "Đất đai", "Land"), words(lang, "Quầy 3, Bộ phận Một cửa", "Desk 3, one-stop desk")
+	f.Scale = choices(lang,
+		[3]string{"1", "Rất không hài lòng", "Very dissatisfied"}, [3]string{"2", "Không hài lòng", "Dissatisfied"},
+		[3]string{"3", "Bình thường", "Neutral"}, [3]string{"4", "Hài lòng", "Satisfied"}, [3]string{"5", "Rất hài lòng", "Very satisfied"})
 	for _, x := range [][]string{
 		{"I", "Tiếp cận dịch vụ", "Access to the service",
 			"15", "Thông tin về thủ tục có nhiều cách để xem, dễ tìm, dễ hiểu", "Information on procedures is available in many ways, easy to find and understand",
