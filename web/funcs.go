@@ -97,15 +97,18 @@ func funcs(lang string, locales map[string]locale, static assets) template.FuncM
 			s, err := static.join(names...)
 			return template.JS(s), err
 		},
-		// scriptTexts are the texts that scripts show: all keys under prefix, without it.
+		// scriptTexts are the texts that scripts show; see locale.under.
 		"scriptTexts": texts.under,
 		// everyLanguage is scriptTexts for a page that changes its language by itself: language → texts.
-		"everyLanguage": func(prefixes ...string) map[string]map[string]string {
+		"everyLanguage": func(names ...string) (map[string]map[string]string, error) {
 			m := map[string]map[string]string{}
 			for lang, texts := range locales {
-				m[lang] = texts.under(prefixes...)
+				var err error
+				if m[lang], err = texts.under(names...); err != nil {
+					return nil, err
+				}
 			}
-			return m
+			return m, nil
 		},
 		"face":      face,
 		"keyMarker": func() template.HTML { return KeyMarker },
