@@ -32,14 +32,20 @@ func (s *Server) page(c echo.Context, status int, name string, view any) error {
 	if err := s.pages.Render(&b, name, language(c), view); err != nil {
 		return err
 	}
+	return s.writePage(c, status, b.Bytes())
+}
+
+// writePage answers with a rendered page; directives allow more than its own
+// style and script.
+func (s *Server) writePage(c echo.Context, status int, rendered []byte, directives ...string) error {
 	h := c.Response().Header()
 	maps.Copy(h, ofPages)
-	h.Set("Content-Security-Policy", web.CSP(b.Bytes()))
+	h.Set("Content-Security-Policy", web.CSP(rendered, directives...))
 	h.Set("Content-Language", language(c))
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, "no-cache")
 	}
-	return writeCompressed(c, status, echo.MIMETextHTMLCharsetUTF8, b.Bytes())
+	return writeCompressed(c, status, echo.MIMETextHTMLCharsetUTF8, rendered)
 }
 
 func (s *Server) home(c echo.Context) error {

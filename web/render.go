@@ -15,6 +15,7 @@ import (
 type Pages struct {
 	locales   map[string]locale
 	templates map[string]map[string]*template.Template // language → page
+	static    assets
 }
 
 // New parses all templates and texts. An error means that the program was built with a broken page.
@@ -23,11 +24,11 @@ func New() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{locales: locales, templates: map[string]map[string]*template.Template{}}
 	static, err := loadAssets()
 	if err != nil {
 		return nil, err
 	}
+	p := &Pages{locales: locales, templates: map[string]map[string]*template.Template{}, static: static}
 	layout, err := source("layout")
 	if err != nil {
 		return nil, err

@@ -98,6 +98,7 @@ const (
 	NoticeClosed      = "closed"       // When: since when
 	NoticeNotYetOpen  = "not-yet-open" // When: from when
 	NoticeSpent       = "spent"
+	NoticeNotKiosk    = "not-kiosk" // the code is for telephones or paper, not for a tablet at the desk
 	NoticeNotFound    = "not-found"
 	NoticeMethod      = "method"
 	NoticeBadRequest  = "bad-request"
@@ -109,7 +110,7 @@ const (
 )
 
 var noticeKinds = []string{
-	NoticeUnknownCode, NoticeClosed, NoticeNotYetOpen, NoticeSpent, NoticeNotFound, NoticeMethod, NoticeBadRequest,
+	NoticeUnknownCode, NoticeClosed, NoticeNotYetOpen, NoticeSpent, NoticeNotKiosk, NoticeNotFound, NoticeMethod, NoticeBadRequest,
 	NoticeTooLarge, NoticeForbidden, NoticeTooMany, NoticeUnavailable, NoticeInternal,
 }
 

@@ -8,7 +8,7 @@ package web
 
 import "embed"
 
-//go:embed templates/*.html static/*.css static/*.js locale/*.json
+//go:embed templates/*.html static/*.css static/*.js locale/*.json icon/*.png
 var files embed.FS
 
 // Names of the pages that Pages.Render knows, each with the view that it wants.
@@ -20,7 +20,8 @@ const (
 	PageHome    = "home"    // Home
 	PagePrivacy = "privacy" // Privacy
 
-	PageReference = "api" // Reference
+	PageKiosk     = "kiosk" // Kiosk
+	PageReference = "api"   // Reference
 )
 
-var pageNames = []string{PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageReference}
+var pageNames = []string{PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference}
