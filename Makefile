@@ -14,8 +14,8 @@ run:
 demo:
 	$(GO) run ./cmd/sipas demo
 
-# Everything, from the rules to the browser. Installs what is missing: Chromium
-# and nginx (Debian), axe-core (npm).
+# Everything, from the rules to the browser. Installs what is missing: Chromium,
+# poppler and nginx (Debian), axe-core (npm).
 test: format unit protocol e2e compose
 
 format:
@@ -48,12 +48,16 @@ compose:
 tools:
 	command -v python3 >/dev/null || { apt-get update -qq && $(INSTALL) python3 >/dev/null; }
 	command -v chromium >/dev/null || { apt-get update -qq && $(INSTALL) chromium fonts-noto-core >/dev/null; }
+	command -v pdftoppm >/dev/null && command -v pdftotext >/dev/null || { apt-get update -qq && $(INSTALL) poppler-utils >/dev/null; }
 	cd cmd/sipas/e2e && { test -d node_modules/axe-core || npm ci --no-audit --no-fund; }
 
-# Pictures of the pages, as the browser tests meet them, in .cache/look.
+# Pictures of the pages, as the browser tests meet them, and of all that is
+# printed, in .cache/look.
 look: tools
 	mkdir -p $(CURDIR)/.cache/look
 	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible' ./...
+	$(GO) test -count=1 ./internal/document -look $(CURDIR)/.cache/look
+	cd $(CURDIR)/.cache/look && for f in *.pdf; do pdftoppm -r 100 -png "$$f" "$${f%.pdf}" || exit 1; done
 
 lint:
 	$(GO) run $(GOLANGCI) run ./...
@@ -63,7 +67,9 @@ else
 	$(GO) run $(GOVULNCHECK) ./... || { test $$? -eq 3 && exit 3; echo "govulncheck: no vulnerability database can be reached; not checked"; }
 endif
 
-bench:
+# Lighthouse (npm) looks at the pages; the rest needs nothing but Go.
+bench: tools
+	cd bench/lighthouse && { test -d node_modules/lighthouse || npm ci --no-audit --no-fund; }
 	$(GO) run ./bench
 
 # The same answers on PocketBase and Strapi; the first time compiles SQLite for
@@ -77,5 +83,6 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzReadObject -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzCleanText -fuzztime 30s ./survey
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
+	$(GO) test -run xxx -fuzz FuzzReadProcedures -fuzztime 30s ./internal/catalogue
 	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store
 	$(GO) test -run xxx -fuzz FuzzCursor -fuzztime 30s ./internal/store

@@ -1,23 +1,45 @@
 package api_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"sipas/internal/staff"
 )
 
-// access says for each route of staff who may use it; every other role gets 403
-// and nobody 401.
+// access says for each route of staff who may use it. Every other role is
+// refused, and nobody is asked to sign in.
 var access = map[string][]staff.Role{
-	"GET /api/v1/me":                 staff.Roles,
-	"GET /api/v1/statistics":         {staff.Office, staff.Admin, staff.Leader},
-	"POST /api/v1/links":             {staff.Desk, staff.Office, staff.Admin},
-	"GET /api/v1/links":              {staff.Desk, staff.Office, staff.Admin},
-	"GET /api/v1/links/:code":        {staff.Desk, staff.Office, staff.Admin},
-	"PATCH /api/v1/links/:code":      {staff.Desk, staff.Office, staff.Admin},
-	"GET /api/v1/links/:code/qr.svg": {staff.Desk, staff.Office, staff.Admin},
-	"GET /api/v1/links/:code/qr.png": {staff.Desk, staff.Office, staff.Admin},
+	"GET /api/v1/me":                     staff.Roles,
+	"GET /api/v1/statistics":             {staff.Office, staff.Admin, staff.Leader},
+	"POST /api/v1/links":                 {staff.Desk, staff.Office, staff.Admin},
+	"GET /api/v1/links":                  {staff.Desk, staff.Office, staff.Admin},
+	"GET /api/v1/links/:code":            {staff.Desk, staff.Office, staff.Admin},
+	"PATCH /api/v1/links/:code":          {staff.Desk, staff.Office, staff.Admin},
+	"GET /api/v1/links/:code/qr.svg":     {staff.Desk, staff.Office, staff.Admin},
+	"GET /api/v1/links/:code/qr.png":     {staff.Desk, staff.Office, staff.Admin},
+	"GET /api/v1/links/:code/poster.pdf": {staff.Desk, staff.Office, staff.Admin},
+
+	"GET /dang-xuat":                           staff.Roles,
+	"GET /lam-viec/":                           staff.Roles,
+	"GET /lam-viec/toi":                        staff.Roles,
+	"POST /lam-viec/toi":                       staff.Roles,
+	"POST /lam-viec/toi/dang-xuat-moi-noi":     staff.Roles,
+	"GET /lam-viec/ma-qr":                      {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/ma-qr/moi":                  {staff.Desk, staff.Office, staff.Admin},
+	"POST /lam-viec/ma-qr/moi":                 {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/ma-qr/to-in":                {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/ma-qr/to-in.pdf":            {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/ma-qr/:code":                {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/ma-qr/:code/sua":            {staff.Desk, staff.Office, staff.Admin},
+	"POST /lam-viec/ma-qr/:code/sua":           {staff.Desk, staff.Office, staff.Admin},
+	"POST /lam-viec/ma-qr/:code/dong":          {staff.Desk, staff.Office, staff.Admin},
+	"POST /lam-viec/ma-qr/:code/mo":            {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/nhap-phieu":                 {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/nhap-phieu/:code":           {staff.Desk, staff.Office, staff.Admin},
+	"POST /lam-viec/nhap-phieu/:code":          {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/nhap-phieu/:code/phieu.pdf": {staff.Desk, staff.Office, staff.Admin},
 }
 
 // public lists the routes that anybody may use.
@@ -30,47 +52,125 @@ var public = map[string]bool{
 	"GET /api/v1/areas": true, "GET /api/v1/procedures": true, "GET /api/v1/units": true, "GET /api/v1/desks": true,
 	"GET /api/v1/targets": true, "GET /api/v1/questionnaires": true, "GET /api/v1/public/statistics": true,
 	"GET /api/v1/seals": true, "GET /api/v1/seals/:date": true,
+
+	"GET /static/:name": true, "GET /dang-nhap": true, "POST /dang-nhap": true, "POST /dang-xuat": true, "GET /lam-viec": true,
 }
 
-func TestEveryRouteAsEveryRole(t *testing.T) {
+// person is somebody who knocks at a route.
+type person struct {
+	name    string
+	role    staff.Role // "": nobody we know
+	headers []string
+}
+
+// people are everybody there is: each role by token and by session, and those
+// who are nobody, for the several reasons there are.
+func (o *office) people() []person {
+	o.t.Helper()
+	disabled := o.signIn(staff.Admin)
+	list := []person{
+		{"nobody", "", nil},
+		{"a wrong token", "", []string{bearer("sipas_x")}},
+		{"another scheme", "", []string{"Authorization: Basic " + o.token(staff.Admin)}},
+		{"a wrong session", "", []string{"Cookie: __Host-sipas=x"}},
+		{"a disabled account", "", []string{disabled}},
+	}
+	a, err := o.staff.Account(o.t.Context(), "test-admin")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	a.ID, a.Name = "test-other", "Người Khác" // the last administrator cannot be disabled
+	if err := o.staff.AddAccount(o.t.Context(), a, password, o.now); err != nil {
+		o.t.Fatal(err)
+	}
+	a, err = o.staff.Account(o.t.Context(), "test-admin")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	a.Disabled = true
+	if err := o.staff.ChangeAccount(o.t.Context(), a); err != nil {
+		o.t.Fatal(err)
+	}
+	for _, r := range staff.Roles {
+		list = append(list, person{string(r) + " by token", r, []string{bearer(o.token(r))}})
+	}
+	return list
+}
+
+// TestEveryRouteAsEverybody tries every registered route, with an object that is
+// there and one that is not, as everybody there is.
+func TestEveryRouteAsEverybody(t *testing.T) {
 	o := newOffice(t)
 	code := o.link(`"kind":"counter"`)
-	tokens := map[staff.Role]string{}
-	for _, r := range staff.Roles {
-		tokens[r] = o.token(r)
-	}
+	people := o.people()
+	sessions := map[staff.Role]string{}
 	for _, route := range o.server.Routes() {
-		method, path, _ := strings.Cut(route, " ")
-		path = strings.ReplaceAll(path, ":code", code)
-		if public[route] {
-			if a := o.send(method, path, ""); a.StatusCode == 401 || a.StatusCode == 403 {
-				t.Errorf("%s: nobody gets %d", route, a.StatusCode)
-			}
-			continue
-		}
+		method, pattern, _ := strings.Cut(route, " ")
 		roles, known := access[route]
-		if !known {
-			t.Errorf("%s is in neither table", route)
+		if public[route] == known {
+			t.Errorf("%s is in neither table, or in both", route)
 			continue
 		}
-		for name, headers := range map[string][]string{"nobody": nil, "a wrong token": {bearer("sipas_x")}, "another scheme": {"Authorization: Basic " + tokens[staff.Admin]}} {
-			if a := o.send(method, path, "{}", headers...); a.StatusCode != 401 || a.Header.Get("WWW-Authenticate") == "" {
-				t.Errorf("%s as %s: %d", route, name, a.StatusCode)
+		for _, object := range []string{code, "khongcoma"} {
+			path := strings.ReplaceAll(pattern, ":code", object)
+			if public[route] {
+				if a := o.send(method, path, ""); (a.StatusCode == 401 || a.StatusCode == 403) && method == "GET" {
+					t.Errorf("%s: nobody gets %d", route, a.StatusCode)
+				}
+				continue
+			}
+			for _, p := range people {
+				o.knock(method, path, p, roles)
+			}
+			for _, r := range staff.Roles {
+				if r == staff.Admin {
+					continue // test-admin is the disabled one; test-other has the role
+				}
+				if sessions[r] == "" {
+					sessions[r] = o.signIn(r)
+				}
+				o.knock(method, path, person{string(r) + " by session", r, []string{sessions[r], local}}, roles)
+				if endsSession[route] {
+					sessions[r] = ""
+				}
 			}
 		}
-		for _, r := range staff.Roles {
-			allowed := false
-			for _, x := range roles {
-				allowed = allowed || x == r
-			}
-			a := o.send(method, path, "{}", bearer(tokens[r]))
-			if refused := a.StatusCode == 401 || a.StatusCode == 403; refused == allowed || !allowed && a.StatusCode != 403 {
-				t.Errorf("%s as %s: %d", route, r, a.StatusCode)
-			}
-			if a.Header.Get("Cache-Control") != "no-store" {
-				t.Errorf("%s as %s may be kept by a cache: %q", route, r, a.Header.Get("Cache-Control"))
-			}
+	}
+}
+
+// endsSession lists the routes after which a session is over.
+var endsSession = map[string]bool{"POST /lam-viec/toi/dang-xuat-moi-noi": true}
+
+// knock sends a request and holds the answer against the table.
+func (o *office) knock(method, path string, p person, roles []staff.Role) {
+	o.t.Helper()
+	isPage := !strings.HasPrefix(path, "/api/")
+	body, headers := "{}", p.headers
+	if isPage {
+		body, headers = "", append(slices.Clone(headers), form)
+	}
+	a := o.send(method, path, body, headers...)
+	byToken := len(p.headers) > 0 && strings.HasPrefix(p.headers[0], "Authorization")
+	stranger := p.role == "" || isPage && byToken // pages know no tokens
+	toSignIn := a.StatusCode == 303 && strings.HasPrefix(a.Header.Get("Location"), "/dang-nhap?next=")
+	switch {
+	case stranger && isPage && method == "GET":
+		if !toSignIn {
+			o.t.Errorf("%s %s as %s: %d %s", method, path, p.name, a.StatusCode, a.Header.Get("Location"))
 		}
+	case stranger:
+		if a.StatusCode != 401 || !isPage && a.Header.Get("WWW-Authenticate") == "" {
+			o.t.Errorf("%s %s as %s: %d", method, path, p.name, a.StatusCode)
+		}
+	case slices.Contains(roles, p.role):
+		if a.StatusCode == 401 || a.StatusCode == 403 || toSignIn {
+			o.t.Errorf("%s %s as %s: %d", method, path, p.name, a.StatusCode)
+		}
+	case a.StatusCode != 403:
+		o.t.Errorf("%s %s as %s: %d, want 403", method, path, p.name, a.StatusCode)
+	}
+	if a.Header.Get("Cache-Control") != "no-store" {
+		o.t.Errorf("%s %s as %s may be kept by a cache: %q", method, path, p.name, a.Header.Get("Cache-Control"))
 	}
 }
 

@@ -41,9 +41,12 @@ type Server struct {
 	staff    *staff.Store
 	pages    *web.Pages
 	forms    pageCache
+
+	crossOrigin *http.CrossOriginProtection
 }
 
-// New returns a Server over open stores. It fails only on broken templates.
+// New returns a Server over open stores. It fails on broken templates and on a base
+// address that is none.
 func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, officers *staff.Store) (*Server, error) {
 	pages, err := web.New()
 	if err != nil {
@@ -51,7 +54,10 @@ func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey
 	}
 	s := &Server{
 		Config: cfg, echo: echo.New(), survey: st, segments: segments,
-		intake: intake, staff: officers, pages: pages,
+		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
+	}
+	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {
+		return nil, fmt.Errorf("trust the base address: %w", err)
 	}
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)

@@ -46,7 +46,7 @@ func (s *Server) kiosk(c echo.Context) error {
 	}
 	tag := `W/"` + view.Edition + `"` // weak, since it is also sent compressed
 	c.Response().Header().Set("ETag", tag)
-	return s.writePage(c, http.StatusOK, page.Bytes(), "worker-src 'self'", "manifest-src 'self'")
+	return writePage(c, http.StatusOK, page.Bytes(), web.CSP(page.Bytes(), "worker-src 'self'", "manifest-src 'self'"))
 }
 
 func kioskPath(code string) string { return "/kiosk/" + code }

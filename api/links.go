@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/internal/fault"
-	"sipas/internal/staff"
 	"sipas/internal/store"
 	"sipas/survey"
 )
@@ -72,20 +71,55 @@ func (s *Server) createLink(c echo.Context) error {
 	if err := readLink(body, &r, &bad); err != nil {
 		return err
 	}
-	officer, _ := c.Get(keyOfficer).(staff.Officer)
-	l := &survey.Link{CreatedAt: s.Now().UTC(), CreatedBy: officer.Account}
+	l := s.newLink(c)
 	if err := s.apply(r, l, bad); err != nil {
 		return err
 	}
-	if err := s.survey.AddLink(c.Request().Context(), l); err != nil {
+	if err := s.storeLink(c, l); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/v1/links/"+l.Code)
 	return writeJSON(c, http.StatusCreated, s.viewLink(l))
 }
 
+// newLink begins a link under a code that is its own from here on, so that the
+// audit log can name it.
+func (s *Server) newLink(c echo.Context) *survey.Link {
+	return &survey.Link{Code: survey.NewCode(), CreatedAt: s.Now().UTC(), CreatedBy: officerOf(c).Account}
+}
+
+func (s *Server) storeLink(c echo.Context, l *survey.Link) error {
+	return s.audited(c, "link.create", "link/"+l.Code, []string{"kind=" + string(l.Kind)}, func() error {
+		return s.survey.AddLink(c.Request().Context(), l)
+	})
+}
+
+// replaceLink stores a link over the one that was read.
+func (s *Server) replaceLink(c echo.Context, before, l *survey.Link) error {
+	return s.audited(c, "link.change", "link/"+l.Code, changedFields(before, l), func() error {
+		return s.survey.ChangeLink(c.Request().Context(), l)
+	})
+}
+
+// changedFields names the members in which two states of a link differ.
+func changedFields(a, b *survey.Link) (names []string) {
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"area", a.Area == b.Area}, {"procedure", a.Procedure == b.Procedure}, {"desk", a.Desk == b.Desk}, {"unit", a.Unit == b.Unit},
+		{"questionnaire", a.Questionnaire == b.Questionnaire}, {"title", a.Title == b.Title},
+		{"opensAt", a.OpensAt.Equal(b.OpensAt)}, {"closesAt", a.ClosesAt.Equal(b.ClosesAt)},
+	} {
+		if !f.same {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 func (s *Server) getLink(c echo.Context) error {
-	l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+	l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 	if err != nil {
 		return err
 	}
@@ -100,10 +134,11 @@ func (s *Server) changeLink(c echo.Context) error {
 		return err
 	}
 	for {
-		l, err := s.survey.Link(c.Request().Context(), c.Param("code"))
+		l, err := s.survey.Link(c.Request().Context(), survey.CleanCode(c.Param("code")))
 		if err != nil {
 			return err
 		}
+		before := *l
 		var bad fault.Fields
 		r := requestOf(l)
 		if err := readLink(body, &r, &bad); err != nil {
@@ -124,7 +159,7 @@ func (s *Server) changeLink(c echo.Context) error {
 		if err := s.apply(r, l, bad); err != nil {
 			return err
 		}
-		err = s.survey.ChangeLink(c.Request().Context(), l)
+		err = s.replaceLink(c, &before, l)
 		if errors.Is(err, store.ErrStale) && seen == 0 {
 			continue
 		}

@@ -26,6 +26,7 @@ import (
 const (
 	keyRequestID = "request-id"
 	keyOfficer   = "officer"
+	keySession   = "session"
 )
 
 // identify gives the request an id that stands in its log line, its answer, and
@@ -140,22 +141,63 @@ func (s *Server) only(roles ...staff.Role) echo.MiddlewareFunc {
 	}
 }
 
-// officer returns who sent the request, if it is one of the roles.
+// officer returns who sent the request, by token or else by session, if it is
+// one of the roles.
 func (s *Server) officer(c echo.Context, roles ...staff.Role) (staff.Officer, error) {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return staff.Officer{}, errNoToken
-	}
-	o, err := s.staff.ByToken(c.Request().Context(), strings.TrimSpace(token))
+	o, err := s.sender(c)
 	if err != nil {
 		return staff.Officer{}, err
 	}
+	c.Set(keyOfficer, o)
 	if !slices.Contains(roles, o.Role) {
+		if err := s.audit(c, "access.refused", "route"+c.Path()); err != nil {
+			return staff.Officer{}, err
+		}
 		return staff.Officer{}, errWrongRole
 	}
-	c.Set(keyOfficer, o)
 	return o, nil
+}
+
+// sender returns whose token the request carries, or else who is signed in in the
+// browser that sent it.
+func (s *Server) sender(c echo.Context) (staff.Officer, error) {
+	o, err := s.bearer(c)
+	if errors.Is(err, errNoToken) {
+		o, err = s.bySession(c)
+	}
+	return o, err
+}
+
+// bearer returns whose token the request carries; errNoToken: none at all.
+func (s *Server) bearer(c echo.Context) (staff.Officer, error) {
+	header := c.Request().Header.Get(echo.HeaderAuthorization)
+	if header == "" {
+		return staff.Officer{}, errNoToken
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return staff.Officer{}, staff.ErrUnknownToken
+	}
+	return s.staff.ByToken(c.Request().Context(), strings.TrimSpace(token), s.Now())
+}
+
+// bySession returns who is signed in in the browser that sent the request.
+func (s *Server) bySession(c echo.Context) (staff.Officer, error) {
+	if _, err := c.Cookie(sessionCookie); err != nil {
+		return staff.Officer{}, errNoToken
+	}
+	if err := s.sameOrigin(c); err != nil {
+		return staff.Officer{}, err
+	}
+	se, err := s.session(c)
+	if err != nil {
+		return staff.Officer{}, err
+	}
+	if se.Account.MustChange {
+		return staff.Officer{}, errPasswordFirst
+	}
+	return se.Account.Officer(), nil
 }
 
 // me says whose token it is.

@@ -293,7 +293,7 @@ func (d *description) parameterFaults(op *operation, r *http.Request, values map
 	for name := range unknown {
 		faults = append(faults, fmt.Errorf("the parameter %s is missing", name))
 	}
-	if secured, _ := d.get(op.at + "/security"); secured != nil && r.Header.Get("Authorization") == "" {
+	if secured, _ := d.get(op.at + "/security"); secured != nil && r.Header.Get("Authorization") == "" && r.Header.Get("Cookie") == "" {
 		ways, _ := secured.([]any)
 		if !slices.ContainsFunc(ways, func(w any) bool { return len(members(w)) == 0 }) {
 			faults = append(faults, fmt.Errorf("accepted without a token"))

@@ -32,15 +32,18 @@ func (s *Server) page(c echo.Context, status int, name string, view any) error {
 	if err := s.pages.Render(&b, name, language(c), view); err != nil {
 		return err
 	}
-	return s.writePage(c, status, b.Bytes())
+	policy := web.ConsoleCSP
+	if !web.IsConsole(name) {
+		policy = web.CSP(b.Bytes())
+	}
+	return writePage(c, status, b.Bytes(), policy)
 }
 
-// writePage answers with a rendered page; directives allow more than its own
-// style and script.
-func (s *Server) writePage(c echo.Context, status int, rendered []byte, directives ...string) error {
+// writePage answers with a rendered page under its policy.
+func writePage(c echo.Context, status int, rendered []byte, policy string) error {
 	h := c.Response().Header()
 	maps.Copy(h, ofPages)
-	h.Set("Content-Security-Policy", web.CSP(rendered, directives...))
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Language", language(c))
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, "no-cache")

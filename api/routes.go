@@ -27,6 +27,36 @@ func (s *Server) routes() {
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
 
+	// Staff.
+	e.GET("/static/:name", s.asset)
+	e.GET("/dang-nhap", s.signInPage)
+	e.POST("/dang-nhap", s.signIn)
+	e.GET("/dang-xuat", s.signOutPage, s.signedIn(staff.Roles...))
+	e.POST("/dang-xuat", s.signOut)
+	e.GET("/lam-viec", s.toWork)
+	e.GET("/lam-viec/", s.work, s.signedIn(staff.Roles...))
+	e.GET("/lam-viec/toi", s.myPage, s.signedIn(staff.Roles...))
+	e.POST("/lam-viec/toi", s.changePassword, s.signedIn(staff.Roles...))
+	e.POST("/lam-viec/toi/dang-xuat-moi-noi", s.signOutEverywhere, s.signedIn(staff.Roles...))
+
+	qr := e.Group("/lam-viec/ma-qr", s.signedIn(linkRoles...))
+	qr.GET("", s.linksPage)
+	qr.GET("/moi", s.newLinkPage)
+	qr.POST("/moi", s.addLink)
+	qr.GET("/to-in", s.sheetPage)
+	qr.GET("/to-in.pdf", s.sheet)
+	qr.GET("/:code", s.linkPage)
+	qr.GET("/:code/sua", s.editLinkPage)
+	qr.POST("/:code/sua", s.editLink)
+	qr.POST("/:code/dong", s.closeLink)
+	qr.POST("/:code/mo", s.reopenLink)
+
+	paper := e.Group(paperPath, s.signedIn(paperRoles...))
+	paper.GET("", s.paperPage)
+	paper.GET("/:code", s.paperForm)
+	paper.POST("/:code", s.enterPaper)
+	paper.GET("/:code/phieu.pdf", s.paperPDF)
+
 	// JSON.
 	v1 := e.Group("/api/v1")
 	v1.GET("/surveys/:code", s.surveyJSON)
@@ -43,13 +73,14 @@ func (s *Server) routes() {
 	v1.GET("/openapi.yaml", s.openAPIDocument)
 
 	v1.GET("/me", s.me, s.only(staff.Roles...))
-	v1.GET("/statistics", s.statistics, s.only(staff.Office, staff.Admin, staff.Leader))
+	v1.GET("/statistics", s.statistics, s.only(statisticsRoles...))
 
-	links := v1.Group("/links", s.only(staff.Desk, staff.Office, staff.Admin))
+	links := v1.Group("/links", s.only(linkRoles...))
 	links.POST("", s.createLink)
 	links.GET("", s.listLinks)
 	links.GET("/:code", s.getLink)
 	links.PATCH("/:code", s.changeLink)
 	links.GET("/:code/qr.svg", s.linkQRSVG)
 	links.GET("/:code/qr.png", s.linkQRPNG)
+	links.GET("/:code/poster.pdf", s.linkPoster)
 }

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -27,6 +29,7 @@ import (
 type office struct {
 	t      testing.TB
 	db     *store.Store
+	file   string // of db
 	survey *survey.Store
 	intake *survey.Intake
 	staff  *staff.Store
@@ -63,7 +66,8 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 		}
 	}
 	var err error
-	o.db, err = store.OpenSQLite(filepath.Join(t.TempDir(), "x.db"))
+	o.file = filepath.Join(t.TempDir(), "x.db")
+	o.db, err = store.OpenSQLite(o.file)
 	must(err)
 	c, err := catalogue.Open(ctx, o.db)
 	must(err)
@@ -103,6 +107,36 @@ func (o *office) token(role staff.Role) string {
 	return token
 }
 
+// password is everybody's in tests.
+const password = "mat khau de thu"
+
+// account makes an account of the role, test-<role>, that can work at once.
+func (o *office) account(role staff.Role) *staff.Account {
+	o.t.Helper()
+	a := &staff.Account{ID: "test-" + string(role), Name: "Nguyễn Thị Thử", Role: role, Unit: "van-phong-so", CreatedBy: "test"}
+	if err := o.staff.AddAccount(o.t.Context(), a, password, o.now); err != nil && !errors.Is(err, staff.ErrAccountExists) {
+		o.t.Fatal(err)
+	}
+	return a
+}
+
+// signIn signs the account of the role in, as a browser does, and returns the
+// header with its cookie.
+func (o *office) signIn(role staff.Role) string {
+	o.t.Helper()
+	a := o.send("POST", "/dang-nhap", url.Values{"account": {o.account(role).ID}, "password": {password}}.Encode(), form, local)
+	for _, c := range a.Cookies() {
+		if c.Name == "__Host-sipas" && a.StatusCode == http.StatusSeeOther {
+			return "Cookie: " + c.Name + "=" + c.Value
+		}
+	}
+	o.t.Fatalf("signing in as %s: %d %s", role, a.StatusCode, a.body)
+	return ""
+}
+
+// local is the address at which a browser takes the cookie without https.
+const local = "Host: localhost:8080"
+
 // answer is a response, read whole.
 type answer struct {
 	*http.Response
@@ -120,6 +154,9 @@ func request(method, path, body string, headers ...string) *http.Request {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
+		if name == "Host" {
+			r.Host = value
+		}
 		r.Header.Set(name, value)
 	}
 	return r

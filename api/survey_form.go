@@ -28,10 +28,14 @@ func (s *Server) typedCode(c echo.Context) error {
 
 // localPath keeps the language on the way to another page.
 func localPath(c echo.Context, path string) string {
-	if lang := language(c); lang != web.Languages()[0] {
-		return path + "?lang=" + lang
+	lang := language(c)
+	switch {
+	case lang == web.Languages()[0]:
+		return path
+	case strings.Contains(path, "?"):
+		return path + "&lang=" + lang
 	}
-	return path
+	return path + "?lang=" + lang
 }
 
 // surveyForm shows the survey behind a code.
@@ -163,17 +167,29 @@ func (s *Server) surveySubmit(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, location)
 }
 
-// save checks and stores answers, whichever way they came.
-func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (survey.Receipt, error) {
+// save checks and stores answers, whichever way they came. A paper form that an
+// officer has typed in is not stored before the log says who that was.
+func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (receipt survey.Receipt, err error) {
 	checkShape(request, &bad)
-	response, comment, err := form.Read(request.submission(), s.Now())
+	submission := request.submission()
+	submission.Typed = form.Link.Kind == survey.KindPaper && officerOf(c).Account != ""
+	response, comment, err := form.Read(submission, s.Now())
 	if err := join(&bad, err); err != nil {
 		return survey.Receipt{}, err
 	}
 	if err := bad.Err(); err != nil {
 		return survey.Receipt{}, err
 	}
-	return s.intake.Save(c.Request().Context(), response, comment, form.Link.Kind == survey.KindTrial)
+	store := func() error {
+		receipt, err = s.intake.Save(c.Request().Context(), response, comment, form.Link.Kind == survey.KindTrial)
+		return err
+	}
+	if submission.Typed {
+		err = s.auditedAs(c, s.paperEntry(c, &response), store)
+	} else {
+		err = store()
+	}
+	return receipt, err
 }
 
 // formBack gives the page back with everything typed and what to do now.

@@ -22,7 +22,8 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	keys := map[string]bool{}
 	sentinel := regexp.MustCompile(`fault\.New\(fault\.\w+, "(\w+)"\)`)
 	field := regexp.MustCompile(`(?:bad|f)\.Add\([^,]+, "(\w+)"[,)]`)
-	for _, dir := range []string{".", "../survey", "../internal/staff", "../internal/store"} {
+	code := regexp.MustCompile(`\n\s*Code\w+\s+= "(\w+)"`)
+	for _, dir := range []string{".", "../survey", "../internal/staff", "../internal/store", "../internal/catalogue"} {
 		names, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(names) == 0 {
 			t.Fatal(dir, err)
@@ -40,7 +41,7 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 					keys["problem."+m[1]], keys["problem."+m[1]+".detail"] = true, true
 				}
 			}
-			for _, m := range field.FindAllStringSubmatch(string(b), -1) {
+			for _, m := range append(field.FindAllStringSubmatch(string(b), -1), code.FindAllStringSubmatch(string(b), -1)...) {
 				keys["field."+m[1]] = true
 			}
 		}

@@ -51,6 +51,9 @@ func run(out string, each time.Duration, responses int) error {
 	if err := statisticsTable(&report, binary, dir, responses); err != nil {
 		return err
 	}
+	if err := lighthouseTable(&report, binary, dir); err != nil {
+		return err
+	}
 	os.Stdout.Write(report.Bytes())
 	return os.WriteFile(out, report.Bytes(), 0o644)
 }

@@ -287,7 +287,7 @@ func makePieces(day catalogue.Date, responses []*Response, forms func(string) *Q
 		}
 		p := pieces[len(pieces)-1]
 		leaf := leafHash(r)
-		p.segment.add(&values, tallyOf(r, forms(values[dimForm])), r.Answers)
+		p.segment.add(&values, tallyOf(r, forms(values[dimForm])), r.Answers, r.Link)
 		p.ids, p.leaves = append(p.ids, r.ID), append(p.leaves, leaf)
 		leaves = append(leaves, leaf)
 	}

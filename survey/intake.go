@@ -65,7 +65,7 @@ type Receipt struct {
 }
 
 type waiting struct {
-	draft
+	incoming
 	trial   bool
 	outcome chan error // receives once
 }
@@ -87,7 +87,7 @@ func StartIntake(s *Store, segments *Segments, now func() time.Time, log *slog.L
 // answers ErrKeyReused. When ctx ends first, or the store is away, the error is
 // of kind Unavailable and sending the same again is safe.
 func (in *Intake) Save(ctx context.Context, r Response, comment string, trial bool) (Receipt, error) {
-	w := &waiting{draft: newDraft(&r, comment), trial: trial, outcome: make(chan error, 1)}
+	w := &waiting{incoming: newIncoming(&r, comment), trial: trial, outcome: make(chan error, 1)}
 	if err := in.hand(w); err != nil {
 		return Receipt{}, err
 	}
@@ -248,21 +248,21 @@ func (in *Intake) commitInto(ctx context.Context, batch []*waiting, trial bool) 
 	if len(batch) == 0 {
 		return
 	}
-	drafts := make([]draft, len(batch))
+	list := make([]incoming, len(batch))
 	for i, w := range batch {
-		drafts[i] = w.draft
+		list[i] = w.incoming
 	}
-	outcome := in.store.insert(ctx, drafts, trial)
+	outcome := in.store.insert(ctx, list, trial)
 	var stored []*Response
 	failed, reason := 0, error(nil)
 	in.mu.Lock()
 	for i, err := range outcome {
 		switch {
 		case err == nil:
-			delete(in.unsettled, drafts[i].response.ID) // an earlier try did not land after all
-			stored = append(stored, drafts[i].response)
+			delete(in.unsettled, list[i].response.ID) // an earlier try did not land after all
+			stored = append(stored, list[i].response)
 		case errors.Is(err, errUnknown) && !trial:
-			in.unsettled[drafts[i].response.ID] = in.now()
+			in.unsettled[list[i].response.ID] = in.now()
 			failed, reason = failed+1, err
 		case !errors.Is(err, errExists):
 			failed, reason = failed+1, err

@@ -87,6 +87,8 @@ type Segment struct {
 	criteria []string  // of the columns of answers
 	answers  [][]uint8 // [criterion][row]
 	ids      []string  // of the rows, while they are not sealed
+	via      []string  // the rows' links, as long
+	links    map[string]int
 }
 
 // Rows returns how many responses the segment holds.
@@ -104,7 +106,14 @@ func (s *Segment) takes(day catalogue.Date, values *[dims]string) bool {
 	return true
 }
 
-func (s *Segment) add(values *[dims]string, t tally, answers []Answer) {
+// add appends a row; link is where the response came through. Links are counted
+// and not a column: a day may have more of them than a code has values, and no
+// figure is asked for by one.
+func (s *Segment) add(values *[dims]string, t tally, answers []Answer, link string) {
+	if s.links == nil {
+		s.links = map[string]int{}
+	}
+	s.links[link]++
 	for d := range values {
 		s.columns[d].add(values[d])
 	}
@@ -239,8 +248,8 @@ func appendRow(segments []*Segment, r *Response, forms func(string) *Questionnai
 		segments = append(segments, &Segment{Day: day})
 	}
 	last := segments[len(segments)-1]
-	last.add(&values, tallyOf(r, forms(values[dimForm])), r.Answers)
-	last.ids = append(last.ids, r.ID)
+	last.add(&values, tallyOf(r, forms(values[dimForm])), r.Answers, r.Link)
+	last.ids, last.via = append(last.ids, r.ID), append(last.via, r.Link)
 	return segments
 }
 
@@ -276,6 +285,26 @@ func (s *Segments) Rows() int {
 		n += segment.Rows()
 	}
 	return n
+}
+
+// ByLink returns how many responses came through each link, by its code, on the
+// days from a day on; "" is from the start. Days sealed before links were
+// counted are not in it.
+func (s *Segments) ByLink(from catalogue.Date) map[string]int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	count := map[string]int{}
+	for _, list := range [][]*Segment{s.sealed, s.open} {
+		for _, segment := range list {
+			if segment.Day < from {
+				continue
+			}
+			for link, n := range segment.links {
+				count[link] += n
+			}
+		}
+	}
+	return count
 }
 
 // OpenSince is the first moment of the first day that is not sealed: no
@@ -337,13 +366,14 @@ func (s *Segment) keep(passes func(id string) bool) *Segment {
 	case s.Rows():
 		return s
 	}
-	kept := &Segment{Day: s.Day}
+	kept := &Segment{Day: s.Day, links: map[string]int{}}
 	for _, row := range rows {
 		for d := range s.columns {
 			kept.columns[d].add(s.columns[d].values[s.columns[d].codes[row]])
 		}
 		kept.tallies = append(kept.tallies, s.tallies[row])
-		kept.ids = append(kept.ids, s.ids[row])
+		kept.ids, kept.via = append(kept.ids, s.ids[row]), append(kept.via, s.via[row])
+		kept.links[s.via[row]]++
 	}
 	kept.criteria = s.criteria
 	for _, column := range s.answers {

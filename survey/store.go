@@ -285,20 +285,33 @@ func (s *Store) PutLink(ctx context.Context, l Link) error {
 	return nil
 }
 
-// AddLink stores a new link under a fresh code, which it sets.
+// AddLink stores a new link under its code, or a fresh one where it has none.
 func (s *Store) AddLink(ctx context.Context, l *Link) error {
-	for {
+	if l.Code == "" {
 		l.Code = NewCode()
-		err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: *l})
-		if errors.Is(err, store.ErrExists) {
-			continue // one in 10^11, or our own after an unknown outcome: another code does either way
-		}
-		if err != nil {
-			return fmt.Errorf("add link: %w", err)
-		}
-		l.Version = 1
+	}
+	err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: *l})
+	if errors.Is(err, store.ErrUnknown) {
+		err = s.settleLink(ctx, l)
+	}
+	if errors.Is(err, store.ErrExists) {
+		err = store.ErrUnavailable.Because(err) // one in 10^11; sent again, it gets another code
+	}
+	if err != nil {
+		return fmt.Errorf("add link: %w", err)
+	}
+	l.Version = 1
+	return nil
+}
+
+// settleLink finds out what became of an insert: the code is random, so a link
+// that is there now is the one that was sent.
+func (s *Store) settleLink(ctx context.Context, l *Link) error {
+	err := s.links.Insert(ctx, &storedLink{Doc: store.Doc{ID: l.Code}, Link: *l})
+	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
+	return err
 }
 
 // Link returns the stored link, or ErrNoLink.
@@ -356,24 +369,24 @@ var (
 	errAbsent  = store.ErrNotFound
 )
 
-// draft is a response on its way into the store, with its free text.
-type draft struct {
+// incoming is a response on its way into the store, with its free text.
+type incoming struct {
 	response *Response
 	comment  *storedComment // nil: none
 }
 
-// newDraft commits to the free text: the response carries only a salted
+// newIncoming commits to the free text: the response carries only a salted
 // hash, so that the text can be blanked later without touching a sealed day.
-func newDraft(r *Response, text string) draft {
+func newIncoming(r *Response, text string) incoming {
 	if text == "" {
-		return draft{response: r}
+		return incoming{response: r}
 	}
 	salt := make([]byte, 16)
 	rand.Read(salt)
 	c := &storedComment{Response: r.ID, Salt: hex.EncodeToString(salt), Text: text}
 	c.ID = commitment(c.Salt, text)
 	r.Comment = c.ID
-	return draft{r, c}
+	return incoming{r, c}
 }
 
 func commitment(salt, text string) string {
@@ -384,7 +397,7 @@ func commitment(salt, text string) string {
 // insert stores a batch and returns an outcome for each: nil, errExists,
 // or a failure. The texts go first: a response never points to one that is not
 // there.
-func (s *Store) insert(ctx context.Context, batch []draft, trial bool) []error {
+func (s *Store) insert(ctx context.Context, batch []incoming, trial bool) []error {
 	outcome := make([]error, len(batch))
 	var texts []*storedComment
 	var owners []int
@@ -423,13 +436,13 @@ func (s *Store) Import(ctx context.Context, responses []Response, texts []string
 	const batch = 1000
 	for len(responses) > 0 {
 		n := min(batch, len(responses))
-		drafts := make([]draft, n)
-		for i := range drafts {
+		list := make([]incoming, n)
+		for i := range list {
 			r := responses[i]
 			r.Digest = digest(&r)
-			drafts[i] = newDraft(&r, texts[i])
+			list[i] = newIncoming(&r, texts[i])
 		}
-		for _, err := range s.insert(ctx, drafts, false) {
+		for _, err := range s.insert(ctx, list, false) {
 			if err != nil && !errors.Is(err, store.ErrExists) {
 				return fmt.Errorf("import responses: %w", err)
 			}

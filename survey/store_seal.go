@@ -45,6 +45,10 @@ type storedSegment struct {
 	Tallies   []byte           `bson:"tallies"` // tallyBytes a row
 	Criteria  []string         `bson:"criteria"`
 	Answers   []byte           `bson:"answers"` // one column after the other
+
+	// Links counts the rows by the link they came through. It is no figure and
+	// not in the digest; older pieces have none.
+	Links store.Pairs[int] `bson:"links"`
 }
 
 type storedColumn struct {
@@ -105,6 +109,9 @@ func (p *piece) store() (*storedSegment, *storedList) {
 	for _, column := range p.segment.answers {
 		s.Answers = append(s.Answers, column...)
 	}
+	for _, link := range sortedKeys(p.segment.links) {
+		s.Links = append(s.Links, store.Pair[int]{Key: link, Value: p.segment.links[link]})
+	}
 	l := &storedList{IDs: strings.Join(p.ids, "\n")}
 	for _, leaf := range p.leaves {
 		l.Leaves = append(l.Leaves, leaf[:]...)
@@ -141,7 +148,10 @@ func (s *storedSegment) segment() (*Segment, error) {
 	if len(s.Columns) != int(dims) || len(s.Tallies) != rows*tallyBytes || len(s.Answers) != rows*len(s.Criteria) {
 		return nil, fmt.Errorf("segment %s: columns do not fit each other", s.ID)
 	}
-	out := &Segment{Day: s.Day, criteria: s.Criteria, tallies: make([]tally, rows)}
+	out := &Segment{Day: s.Day, criteria: s.Criteria, tallies: make([]tally, rows), links: map[string]int{}}
+	for _, x := range s.Links {
+		out.links[x.Key] = x.Value
+	}
 	for d, c := range s.Columns {
 		if len(c.Codes) != rows {
 			return nil, fmt.Errorf("segment %s: column %d has %d rows of %d", s.ID, d, len(c.Codes), rows)

@@ -40,6 +40,9 @@ func loadAssets() (assets, error) {
 	}
 	all := assets{}
 	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
 		b, err := files.ReadFile("static/" + e.Name())
 		if err != nil {
 			return nil, err
@@ -110,6 +113,8 @@ func funcs(lang string, locales map[string]locale, static assets) template.FuncM
 			}
 			return m, nil
 		},
+		// asset is the address of a file that the staff's pages load.
+		"asset":     assetURL,
 		"face":      face,
 		"keyMarker": func() template.HTML { return KeyMarker },
 		"keyFields": func(key, startedAt string) template.HTML { return template.HTML(KeyFields(key, startedAt)) },

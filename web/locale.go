@@ -13,7 +13,8 @@ import (
 // locale maps a key to a text in one language; {0}, {1} … are arguments.
 type locale map[string]string
 
-// loadLocales reads <lang>.json and every <subject>.<lang>.json. A key stands in one of them.
+// loadLocales reads <lang>.json, which has the texts of citizens and of failures, and
+// <subject>.<lang>.json beside it. A key stands in one file.
 func loadLocales() (map[string]locale, error) {
 	all := map[string]locale{}
 	for _, lang := range Languages() {
@@ -22,7 +23,7 @@ func loadLocales() (map[string]locale, error) {
 			return nil, err
 		}
 		all[lang] = locale{}
-		for _, name := range append(names, "locale/"+lang+".json") {
+		for _, name := range append([]string{"locale/" + lang + ".json"}, names...) {
 			b, err := files.ReadFile(name)
 			if err != nil {
 				return nil, err
@@ -33,7 +34,7 @@ func loadLocales() (map[string]locale, error) {
 			}
 			for key, text := range l {
 				if _, twice := all[lang][key]; twice {
-					return nil, fmt.Errorf("web: %s: %q stands in another file too", name, key)
+					return nil, fmt.Errorf("web: %s: text %q stands in another file too", name, key)
 				}
 				all[lang][key] = text
 			}

@@ -29,10 +29,6 @@ func New() (*Pages, error) {
 		return nil, err
 	}
 	p := &Pages{locales: locales, templates: map[string]map[string]*template.Template{}, static: static}
-	layout, err := source("layout")
-	if err != nil {
-		return nil, err
-	}
 	for lang, texts := range locales {
 		for _, kind := range noticeKinds {
 			for _, part := range []string{"title", "text", "next"} {
@@ -43,16 +39,16 @@ func New() (*Pages, error) {
 		}
 		p.templates[lang] = map[string]*template.Template{}
 		for _, name := range pageNames {
-			text, err := source(name)
-			if err != nil {
-				return nil, err
-			}
-			t, err := template.New(name).Funcs(funcs(lang, locales, static)).Parse(layout)
-			if err == nil {
-				t, err = t.Parse(text) // by itself: a page may redefine parts of the layout
-			}
-			if err != nil {
-				return nil, fmt.Errorf("web: page %s: %w", name, err)
+			t := template.New(name).Funcs(funcs(lang, locales, static))
+			// One after the other: a page may redefine parts of the layout.
+			for _, file := range append(slices.Clone(layoutOf(name)), name) {
+				text, err := source(file)
+				if err != nil {
+					return nil, err
+				}
+				if t, err = t.Parse(text); err != nil {
+					return nil, fmt.Errorf("web: page %s: %w", name, err)
+				}
 			}
 			for _, part := range t.Templates() {
 				for _, key := range textKeys(part) {
@@ -101,6 +97,22 @@ func (p *Pages) Text(lang, key string, args ...any) string {
 	}
 	return s
 }
+
+// layoutOf returns the templates that the named page stands on.
+func layoutOf(name string) []string {
+	if IsConsole(name) {
+		return []string{"console/layout", "console/parts"}
+	}
+	return []string{"layout"}
+}
+
+// IsConsole reports whether the named page is one of the staff's. Those load style and script from the
+// server (see Asset), and their policy is ConsoleCSP.
+func IsConsole(name string) bool { return strings.HasPrefix(name, "console/") }
+
+// ConsoleCSP is the Content-Security-Policy of the staff's pages.
+const ConsoleCSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // CSP returns the Content-Security-Policy for exactly this page: each inline style and script is allowed by its hash,
 // and nothing else runs or is loaded, but for what more directives allow ("worker-src 'self'"). Compute it from the page

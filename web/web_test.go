@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -465,25 +466,26 @@ func TestValuesComeBack(t *testing.T) {
 
 func TestLocales(t *testing.T) {
 	read := func(lang string) map[string]string {
-		names, err := filepath.Glob("locale/*" + lang + ".json") // <lang>.json and <subject>.<lang>.json
-		if err != nil || len(names) == 0 {
-			t.Fatal(names, err)
+		names, err := filepath.Glob("locale/*." + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
 		}
-		m, lines := map[string]string{}, 0
-		for _, name := range names {
+		all := map[string]string{}
+		for _, name := range append(names, "locale/"+lang+".json") {
 			b, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
+			m := map[string]string{}
 			if err := json.Unmarshal(b, &m); err != nil {
-				t.Fatal(name, err)
+				t.Fatal(err)
 			}
-			lines += bytes.Count(b, []byte(`": "`))
+			if got := bytes.Count(b, []byte(`": "`)); got != len(m) {
+				t.Errorf("%s: %d lines, %d keys: a key stands twice", name, got, len(m))
+			}
+			maps.Copy(all, m)
 		}
-		if lines != len(m) {
-			t.Errorf("%s: %d lines, %d keys: a key stands twice", lang, lines, len(m))
-		}
-		return m
+		return all
 	}
 	vi, en := read("vi"), read("en")
 	args := regexp.MustCompile(`\{\d\}`)
@@ -507,7 +509,7 @@ func TestLocales(t *testing.T) {
 	}
 
 	var sources strings.Builder
-	for _, pattern := range []string{"templates/*.html", "static/*.js", "*.go"} {
+	for _, pattern := range []string{"templates/*.html", "templates/*/*.html", "static/*.js", "*.go", "../api/*.go"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -525,7 +527,7 @@ func TestLocales(t *testing.T) {
 		parts := strings.Split(key, ".")
 		used := false
 		switch parts[0] {
-		case "error", "problem", "field", "value", "group", "level", "office", "duration", "period", "method", "measure":
+		case "error", "problem", "field", "value", "group", "level", "office", "duration", "period", "method", "measure", "print":
 			// for the server, through Pages.Text; package api tests that it has what it asks for
 			used = true
 		case "notice":
@@ -536,6 +538,9 @@ func TestLocales(t *testing.T) {
 			used = regexp.MustCompile(`\bT\.` + parts[2] + `\b`).MatchString(src)
 		default:
 			used = strings.Contains(src, `"`+strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")+`"`)
+			for i := range parts { // or its beginning, which something is put behind
+				used = used || i > 0 && strings.Contains(src, `"`+strings.Join(parts[:i], ".")+`."`)
+			}
 		}
 		if !used {
 			t.Errorf("nothing uses %s", key)

@@ -51,7 +51,7 @@ func backupCommand(ctx context.Context, env environment, args []string) error {
 	}
 	defer s.close()
 	src := backup.Source{
-		Store: s.db, Known: s.db.Collections(), First: scanFirst, Tell: tell(env.stderr),
+		Store: s.db, Known: s.db.Collections(), Without: s.db.Transient(), First: scanFirst, Tell: tell(env.stderr),
 		Header: backup.Header{Program: programVersion(), Engine: "mongodb", AsOf: c.now().UTC().Truncate(time.Millisecond)},
 	}
 	if c.mongoURI == "" {

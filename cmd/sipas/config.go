@@ -18,6 +18,7 @@ type config struct {
 	baseURL        string // "": from the listener
 	data           string
 	mongoURI       string // "": the embedded store
+	adminPassword  string // of the first account; "": one is made
 	now            func() time.Time
 	addressLimit   int
 	sample         bool // serve sample data
@@ -53,6 +54,12 @@ func readConfig(get func(string) string) (config, error) {
 			return c, wrong("MONGODB_URI", "(not shown)", "mongodb://… or mongodb+srv://…")
 		}
 		c.mongoURI = v
+	}
+	if v := get("SIPAS_ADMIN_PASSWORD"); v != "" {
+		if checkFirstPassword(v) != nil {
+			return c, wrong("SIPAS_ADMIN_PASSWORD", "(not shown)", "a password of 10 to 200 characters that is not among those guessed first")
+		}
+		c.adminPassword = v
 	}
 	if v := get("SIPAS_NOW"); v != "" {
 		at, err := time.Parse(time.RFC3339, v)

@@ -41,7 +41,9 @@ func commands() []command {
 	return []command{
 		{"serve", "", "serve pages and interface (also without any word)", serveCommand},
 		{"demo", "", "serve a folder of its own with a year of sample data", demoCommand},
-		{"token", "create --role R --name N [--unit U] [--desk D]", "make an access token; standard output is the token alone", tokenCommand},
+		{"user", "add --name ACCOUNT --person NAME --role R [--unit U] [--desk D] | list | disable ACCOUNT | passwd ACCOUNT",
+			"accounts; add and passwd print a first password alone, once", userCommand},
+		{"token", "create --role R --name N [--unit U] [--desk D] [--expires DATE]", "make an access token, good through that day; standard output is the token alone", tokenCommand},
 		{"seed", "[FILE…]", "load reference data: what is shipped, or the files named", seedCommand},
 		{"backup", "FILE", "write everything that is stored, but no key, to a new encrypted file", backupCommand},
 		{"restore", "[--check] FILE", "bring a backup into an empty store (server stopped); --check: only read the file through", restoreCommand},

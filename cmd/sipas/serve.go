@@ -98,12 +98,17 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	go s.follow(ctx, log)
+	go s.sweep(ctx, c, log)
 	go chain.Run(ctx, c.mongoURI != "")
 	trial, err := s.trialLink(ctx, c.now())
 	if err != nil {
 		return err
 	}
-	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code)
+	made, err := s.firstAccounts(ctx, c, kind.Sample)
+	if err != nil {
+		return err
+	}
+	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code, made)
 	log.Info("serving", "addr", listener.Addr().String(), "responses", segments.Rows())
 	return answer(ctx, listener, handler)
 }
@@ -206,8 +211,8 @@ func (s *stores) trialLink(ctx context.Context, now time.Time) (*survey.Link, er
 	return l, s.survey.AddLink(ctx, l)
 }
 
-// greet tells whoever started the server what to do next.
-func greet(w io.Writer, baseURL, trialURL string) {
+// greet tells whoever started the server what to do next, in one piece.
+func greet(w io.Writer, baseURL, trialURL string, made madeAccounts) {
 	code := ""
 	if q, err := qrcode.New(trialURL, qrcode.Medium); err == nil {
 		code = q.ToSmallString(false)
@@ -221,8 +226,8 @@ func greet(w io.Writer, baseURL, trialURL string) {
   %s
 
 %s
-  Mã truy cập để tạo mã QR và xem số liệu · A token for links and figures:
-  go run ./cmd/sipas token create --role office --name van-phong
+  Trang làm việc của cán bộ · Where staff sign in
+  %s/dang-nhap
 
-`, baseURL, trialURL, code)
+%s`, baseURL, trialURL, code, baseURL, made)
 }

@@ -21,6 +21,8 @@ type Source struct {
 	// another one is an error: better no backup, and somebody who sees it, than
 	// one that cannot be restored.
 	Known []string
+	// Without are the collections that the backup leaves out.
+	Without []string
 	// First are the collections to read before the others, in this order: what
 	// is written later is read earlier, so that what a document in the backup
 	// builds on is in the backup too.
@@ -72,6 +74,9 @@ func (src Source) write(ctx context.Context, to io.Writer) (Contents, error) {
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return src.turn(a) - src.turn(b) })
 	for _, name := range names {
+		if slices.Contains(src.Without, name) {
+			continue
+		}
 		if err := src.collection(ctx, w, name); err != nil {
 			return Contents{}, err
 		}

@@ -1,7 +1,8 @@
 // Package catalogue is the reference data that surveys and petitions stand on:
 // areas, units, desks, procedures and targets, each with the days between which
-// it holds. Nothing about the organisation is in code, and nothing here is ever
-// edited: a rename is a further row, so that an old report keeps the old name.
+// it holds. Nothing about the organisation is in code, and what held on a day that
+// has passed goes on holding there: a rename is a further row (see Edit), so that
+// an old report keeps the old name.
 package catalogue
 
 // Catalogue is one checked state of all rows. It never changes and may be used
@@ -38,6 +39,23 @@ func build(rows Rows) *Catalogue {
 		procedures: newTable(rows.Procedures),
 		targets:    newTable(rows.Targets),
 	}
+}
+
+// List returns the rows of a kind that hold on the day, in their listing order.
+func (c *Catalogue) List(kind Kind, on Date) []Row {
+	switch kind {
+	case KindArea:
+		return rowList(c.areas.on(on))
+	case KindUnit:
+		return rowList(c.units.on(on))
+	case KindDesk:
+		return rowList(c.desks.on(on))
+	case KindProcedure:
+		return rowList(c.procedures.on(on))
+	case KindTarget:
+		return rowList(c.targets.on(on))
+	}
+	panic("catalogue: no kind " + string(kind))
 }
 
 // Areas returns the areas that hold on the day, in their listing order. The

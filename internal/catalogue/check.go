@@ -44,40 +44,20 @@ func IsSlug(s string) bool { return len(s) <= 64 && slug.MatchString(s) }
 // only in the store. The error is as New describes.
 func Check(rows Rows) error {
 	var bad fault.Fields
-	check(&bad, "areas", rows.Areas, func(at place, r Area) { at.id(r.ID, false); at.names(r.Name) })
-	check(&bad, "units", rows.Units, func(at place, r Unit) { at.id(r.ID, false); at.names(r.Name) })
-	check(&bad, "desks", rows.Desks, func(at place, r Desk) {
-		at.id(r.ID, false)
-		at.names(r.Name)
-		at.required("unit", r.Unit)
-	})
-	check(&bad, "procedures", rows.Procedures, func(at place, r Procedure) {
-		at.id(r.ID, true)
-		at.names(r.Name)
-		at.required("area", r.Area)
-	})
-	check(&bad, "targets", rows.Targets, func(at place, r Target) {
-		at.id(r.ID, false)
-		switch r.Measure {
-		case MeasureSatisfaction, MeasureOnTime, MeasureApology, MeasureFeedback:
-		case "":
-			at.add("measure", CodeRequired)
-		default:
-			at.add("measure", CodeMeasure, r.Measure)
-		}
-		if r.Value < 0 || r.Value > 10000 {
-			at.add("value", CodeRange, 0, 100)
-		}
-	})
+	check(&bad, rows.Areas)
+	check(&bad, rows.Units)
+	check(&bad, rows.Desks)
+	check(&bad, rows.Procedures)
+	check(&bad, rows.Targets)
 	checkTargets(&bad, rows.Targets)
 	return bad.Err()
 }
 
-func check[R row[R]](bad *fault.Fields, kind string, rows []R, fields func(place, R)) {
+func check[R row[R]](bad *fault.Fields, rows []R) {
 	sound := true
 	for i, r := range rows {
-		at := place{bad, kind + "." + strconv.Itoa(i)}
-		fields(at, r)
+		at := place{bad, r.kind().list() + "." + strconv.Itoa(i) + "."}
+		r.check(at)
 		sound = at.validity(r.validity()) && sound
 	}
 	if !sound {
@@ -88,7 +68,44 @@ func check[R row[R]](bad *fault.Fields, kind string, rows []R, fields func(place
 		if rows[p.i].validity().From == rows[p.j].validity().From {
 			what = CodeDuplicate
 		}
-		bad.Add(kind+"."+strconv.Itoa(p.i), what, kind+"."+strconv.Itoa(p.j))
+		list := rows[p.i].kind().list() + "."
+		bad.Add(list+strconv.Itoa(p.i), what, list+strconv.Itoa(p.j))
+	}
+}
+
+func (a Area) check(at place) {
+	at.id(a.ID, false)
+	at.names(a.Name)
+}
+
+func (u Unit) check(at place) {
+	at.id(u.ID, false)
+	at.names(u.Name)
+}
+
+func (d Desk) check(at place) {
+	at.id(d.ID, false)
+	at.names(d.Name)
+	at.required("unit", d.Unit)
+}
+
+func (p Procedure) check(at place) {
+	at.id(p.ID, true)
+	at.names(p.Name)
+	at.required("area", p.Area)
+}
+
+func (t Target) check(at place) {
+	at.id(t.ID, false)
+	switch t.Measure {
+	case MeasureSatisfaction, MeasureOnTime, MeasureApology, MeasureFeedback:
+	case "":
+		at.add("measure", CodeRequired)
+	default:
+		at.add("measure", CodeMeasure, t.Measure)
+	}
+	if t.Value < 0 || t.Value > 10000 {
+		at.add("value", CodeRange, 0, 100)
 	}
 }
 
@@ -153,13 +170,14 @@ func refer[R row[R]](bad *fault.Fields, name, kind string, t table[R], id string
 	}
 }
 
-// place is a row that is looked at, and where to say what is wrong with it.
+// place is where to say what is wrong with a row: names of its fields begin
+// with prefix ("areas.3.").
 type place struct {
-	bad *fault.Fields
-	row string
+	bad    *fault.Fields
+	prefix string
 }
 
-func (p place) add(field, code string, args ...any) { p.bad.Add(p.row+"."+field, code, args...) }
+func (p place) add(field, code string, args ...any) { p.bad.Add(p.prefix+field, code, args...) }
 
 func (p place) required(field, s string) {
 	if s == "" {

@@ -15,7 +15,7 @@ type Change struct {
 // Conflict is a row that is stored with other content. What is stored stands: a
 // change is a new row with a later From.
 type Conflict struct {
-	Kind   string // "area", "unit", "desk", "procedure", "target"
+	Kind   Kind
 	ID     string
 	From   Date
 	Place  string   // of the row among those given, "areas.3"
@@ -39,9 +39,9 @@ type known struct {
 
 func knownAs[R row[R]](r R) known { return known{r.id(), r.validity().From} }
 
-// merge adds the given rows to the stored ones; list is what the fields of a
-// fault call the kind. What the store has of a row stays, its place too.
-func merge[R row[R]](kind, list string, have, given []R, compare func(a, b R) fields) merged[R] {
+// merge adds the given rows to the stored ones. What the store has of a row
+// stays, its place too.
+func merge[R row[R]](have, given []R) merged[R] {
 	stored := make(map[known]R, len(have))
 	for _, r := range have {
 		stored[knownAs(r)] = r
@@ -75,8 +75,9 @@ func merge[R row[R]](kind, list string, have, given []R, compare func(a, b R) fi
 			continue
 		}
 		a, b := asGiven[i], asStored[i]
-		if f := append(compare(a, b), differs(a.validity(), b.validity())...); len(f) > 0 {
-			m.differ = append(m.differ, Conflict{kind, g.id(), g.validity().From, list + "." + strconv.Itoa(i), f})
+		if f := conflicts(a, b); len(f) > 0 {
+			place := g.kind().list() + "." + strconv.Itoa(i)
+			m.differ = append(m.differ, Conflict{g.kind(), g.id(), g.validity().From, place, f})
 		} else {
 			m.unchanged++
 		}
@@ -84,49 +85,14 @@ func merge[R row[R]](kind, list string, have, given []R, compare func(a, b R) fi
 	return m
 }
 
-// differs names what sets a given row apart from the stored one. That the
-// office has confirmed what a file does not yet call confirmed is no
-// difference: the confirmation stands.
-func differs(given, stored Validity) (f fields) {
-	f.compare("to", given.To, stored.To)
-	f.compare("source", given.Source, stored.Source)
-	f.compare("confirmed", given.Confirmed && !stored.Confirmed, false)
-	return f
-}
-
-type fields []string
-
-func (f *fields) compare(name string, a, b any) {
-	if a != b {
-		*f = append(*f, name)
+// conflicts names what sets a given row apart from the stored one. That the
+// office has confirmed what a file does not yet call confirmed is no conflict:
+// the confirmation stands.
+func conflicts[R row[R]](given, stored R) (fields []string) {
+	for _, d := range Differences(stored, given) {
+		if d.Field != "confirmed" || given.validity().Confirmed {
+			fields = append(fields, d.Field)
+		}
 	}
-}
-
-func (f *fields) names(a, b Text) {
-	f.compare("name.vi", a.VI, b.VI)
-	f.compare("name.en", a.EN, b.EN)
-}
-
-func compareAreas(a, b Area) (f fields) { f.names(a.Name, b.Name); return }
-func compareUnits(a, b Unit) (f fields) { f.names(a.Name, b.Name); return }
-
-func compareDesks(a, b Desk) (f fields) {
-	f.names(a.Name, b.Name)
-	f.compare("unit", a.Unit, b.Unit)
-	return
-}
-
-func compareProcedures(a, b Procedure) (f fields) {
-	f.names(a.Name, b.Name)
-	f.compare("area", a.Area, b.Area)
-	f.compare("unit", a.Unit, b.Unit)
-	f.compare("example", a.Example, b.Example)
-	return
-}
-
-func compareTargets(a, b Target) (f fields) {
-	f.compare("measure", a.Measure, b.Measure)
-	f.compare("area", a.Area, b.Area)
-	f.compare("value", a.Value, b.Value)
-	return
+	return fields
 }

@@ -35,17 +35,28 @@ func placesGiven(err error, given, all Rows) error {
 
 // place returns the name of a place in all, and whether the row is one given.
 func (given Rows) place(name string, all Rows) (string, bool) {
-	kind, rest, _ := strings.Cut(name, ".")
-	number, field, _ := strings.Cut(rest, ".")
-	i, err := strconv.Atoi(number)
-	if err != nil || i < len(given.ids(kind)) {
+	list, rest, _ := strings.Cut(name, ".")
+	number, _, _ := strings.Cut(rest, ".")
+	if i, err := strconv.Atoi(number); err != nil || i < len(given.ids(list)) {
 		return name, err == nil
 	}
-	name = kind + "." + all.ids(kind)[i]
+	list, id, field := all.thing(name)
+	name = list + "." + id
 	if field != "" {
 		name += "." + field
 	}
 	return name, false
+}
+
+// thing tells a name in an error of New about these rows apart: "desks.2.unit"
+// into "desks", the id of that row, and "unit".
+func (given Rows) thing(name string) (list, id, field string) {
+	list, rest, _ := strings.Cut(name, ".")
+	number, field, _ := strings.Cut(rest, ".")
+	if i, err := strconv.Atoi(number); err == nil {
+		id = given.ids(list)[i]
+	}
+	return list, id, field
 }
 
 // ids returns the ids of one kind in the order of the rows.

@@ -1,5 +1,53 @@
 package catalogue
 
+// Row is a dated row of any kind: an Area, Unit, Desk, Procedure or Target.
+type Row interface {
+	id() string
+	validity() Validity
+	kind() Kind
+	order() int
+	check(place)
+	differ(from Row) differences
+}
+
+// IDOf returns the id that the row has whatever its kind is, ValidityOf its
+// days and source.
+func IDOf(r Row) string         { return r.id() }
+func ValidityOf(r Row) Validity { return r.validity() }
+
+// rowList returns rows of one kind as rows of whatever kind.
+func rowList[R row[R]](rows []R) []Row {
+	list := make([]Row, len(rows))
+	for i, r := range rows {
+		list[i] = r
+	}
+	return list
+}
+
+// Kind says what a row is about.
+type Kind string
+
+// The kinds of rows.
+const (
+	KindArea      Kind = "area"
+	KindUnit      Kind = "unit"
+	KindDesk      Kind = "desk"
+	KindProcedure Kind = "procedure"
+	KindTarget    Kind = "target"
+)
+
+// Kinds lists the kinds; what a row refers to comes before it.
+var Kinds = []Kind{KindArea, KindUnit, KindDesk, KindProcedure, KindTarget}
+
+// list is what collections and the fields of a fault call the kind.
+func (k Kind) list() string { return string(k) + "s" }
+
+func (Area) kind() Kind      { return KindArea }
+func (Unit) kind() Kind      { return KindUnit }
+func (Desk) kind() Kind      { return KindDesk }
+func (Procedure) kind() Kind { return KindProcedure }
+func (Target) kind() Kind    { return KindTarget }
+
 // Validity says from when to when a row holds, inclusive, and how we know. To
 // is "" while nobody has ended it. Whatever the office has not confirmed yet is
 // shown as "chưa xác nhận".

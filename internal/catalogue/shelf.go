@@ -25,11 +25,13 @@ func rowsOf[R row[R]](documents []*history[R]) []R {
 // shelf is the collection of one kind.
 type shelf[R row[R]] struct {
 	docs *store.Collection[history[R]]
+	of   func(*contents) *[]*history[R] // where all that is stored has the kind
 }
 
-func openShelf[R row[R]](ctx context.Context, s *store.Store, name string, to **shelf[R]) error {
-	docs, err := store.Open[history[R]](ctx, s, store.Spec{Name: name})
-	*to = &shelf[R]{docs}
+func openShelf[R row[R]](ctx context.Context, s *store.Store, of func(*contents) *[]*history[R], to **shelf[R]) error {
+	var r R
+	docs, err := store.Open[history[R]](ctx, s, store.Spec{Name: r.kind().list()})
+	*to = &shelf[R]{docs, of}
 	return err
 }
 

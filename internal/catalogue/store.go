@@ -22,11 +22,11 @@ type Store struct {
 func Open(ctx context.Context, s *store.Store) (*Store, error) {
 	var c Store
 	err := errors.Join(
-		openShelf(ctx, s, "areas", &c.areas),
-		openShelf(ctx, s, "units", &c.units),
-		openShelf(ctx, s, "desks", &c.desks),
-		openShelf(ctx, s, "procedures", &c.procedures),
-		openShelf(ctx, s, "targets", &c.targets),
+		openShelf(ctx, s, func(c *contents) *[]*history[Area] { return &c.areas }, &c.areas),
+		openShelf(ctx, s, func(c *contents) *[]*history[Unit] { return &c.units }, &c.units),
+		openShelf(ctx, s, func(c *contents) *[]*history[Desk] { return &c.desks }, &c.desks),
+		openShelf(ctx, s, func(c *contents) *[]*history[Procedure] { return &c.procedures }, &c.procedures),
+		openShelf(ctx, s, func(c *contents) *[]*history[Target] { return &c.targets }, &c.targets),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("open catalogue: %w", err)
@@ -131,18 +131,17 @@ type plan struct {
 
 func (s *Store) plan(have contents, given Rows) *plan {
 	p := &plan{}
-	p.rows.Areas = planShelf(p, s.areas, have.areas, merge("area", "areas", rowsOf(have.areas), given.Areas, compareAreas))
-	p.rows.Units = planShelf(p, s.units, have.units, merge("unit", "units", rowsOf(have.units), given.Units, compareUnits))
-	p.rows.Desks = planShelf(p, s.desks, have.desks, merge("desk", "desks", rowsOf(have.desks), given.Desks, compareDesks))
-	p.rows.Procedures = planShelf(p, s.procedures, have.procedures,
-		merge("procedure", "procedures", rowsOf(have.procedures), given.Procedures, compareProcedures))
-	p.rows.Targets = planShelf(p, s.targets, have.targets,
-		merge("target", "targets", rowsOf(have.targets), given.Targets, compareTargets))
+	p.rows.Areas = planShelf(p, s.areas, have.areas, given.Areas)
+	p.rows.Units = planShelf(p, s.units, have.units, given.Units)
+	p.rows.Desks = planShelf(p, s.desks, have.desks, given.Desks)
+	p.rows.Procedures = planShelf(p, s.procedures, have.procedures, given.Procedures)
+	p.rows.Targets = planShelf(p, s.targets, have.targets, given.Targets)
 	return p
 }
 
 // planShelf takes up one kind and returns its rows.
-func planShelf[R row[R]](p *plan, on *shelf[R], have []*history[R], m merged[R]) []R {
+func planShelf[R row[R]](p *plan, on *shelf[R], have []*history[R], given []R) []R {
+	m := merge(rowsOf(have), given)
 	p.change.Added += m.added
 	p.change.Unchanged += m.unchanged
 	p.change.Differ = append(p.change.Differ, m.differ...)

@@ -7,10 +7,10 @@ import (
 
 // row is what the five kinds have in common; R is the kind itself.
 type row[R any] interface {
-	id() string
-	validity() Validity
-	order() int
-	until(Date) R
+	comparable
+	Row
+	in(Validity) R // the same for other days
+	placed(order int) R
 }
 
 func (a Area) id() string      { return a.ID }
@@ -27,11 +27,24 @@ func (d Desk) order() int      { return d.Order }
 func (p Procedure) order() int { return p.Order }
 func (t Target) order() int    { return t.Order }
 
-func (a Area) until(d Date) Area           { a.To = d; return a }
-func (u Unit) until(d Date) Unit           { u.To = d; return u }
-func (d Desk) until(day Date) Desk         { d.To = day; return d }
-func (p Procedure) until(d Date) Procedure { p.To = d; return p }
-func (t Target) until(d Date) Target       { t.To = d; return t }
+func (a Area) in(v Validity) Area           { a.Validity = v; return a }
+func (u Unit) in(v Validity) Unit           { u.Validity = v; return u }
+func (d Desk) in(v Validity) Desk           { d.Validity = v; return d }
+func (p Procedure) in(v Validity) Procedure { p.Validity = v; return p }
+func (t Target) in(v Validity) Target       { t.Validity = v; return t }
+
+func (a Area) placed(order int) Area           { a.Order = order; return a }
+func (u Unit) placed(order int) Unit           { u.Order = order; return u }
+func (d Desk) placed(order int) Desk           { d.Order = order; return d }
+func (p Procedure) placed(order int) Procedure { p.Order = order; return p }
+func (t Target) placed(order int) Target       { t.Order = order; return t }
+
+// until returns the row with another end.
+func until[R row[R]](r R, day Date) R {
+	v := r.validity()
+	v.To = day
+	return r.in(v)
+}
 
 // succeed returns the rows, each in its place, with every open row closed the
 // day before the next row of its id begins: this is what makes a rename one
@@ -42,7 +55,7 @@ func succeed[R row[R]](rows []R) []R {
 		for i, p := range places[:len(places)-1] {
 			v, next := rows[p].validity(), rows[places[i+1]].validity().From
 			if v.To == "" && v.From < next {
-				out[p] = out[p].until(next.AddDays(-1))
+				out[p] = until(out[p], next.AddDays(-1))
 			}
 		}
 	}
@@ -106,6 +119,14 @@ func (t table[R]) at(id string, day Date) (R, bool) {
 	}
 	var none R
 	return none, false
+}
+
+// first returns the first day on which id holds, "" if nobody knows it.
+func (t table[R]) first(id string) Date {
+	if rows := t.byID[id]; len(rows) > 0 {
+		return rows[0].validity().From
+	}
+	return ""
 }
 
 // gap returns the first day of v on which id does not hold; false: it holds

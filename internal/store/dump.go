@@ -33,11 +33,23 @@ const dumpLimit = 1000
 // Collections returns the names of the collections that have been opened, in
 // alphabetical order.
 func (s *Store) Collections() []string {
+	return s.openedNames(func(*schema) bool { return true })
+}
+
+// Transient returns the names of those among Collections that a backup leaves
+// out.
+func (s *Store) Transient() []string {
+	return s.openedNames(func(c *schema) bool { return c.Transient })
+}
+
+func (s *Store) openedNames(wanted func(*schema) bool) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	names := make([]string, 0, len(s.opened))
-	for name := range s.opened {
-		names = append(names, name)
+	for name, o := range s.opened {
+		if wanted(o.schema) {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

@@ -30,13 +30,14 @@ func TestSQLiteDump(t *testing.T) { dumps(t, sqliteOpener(), true) }
 // of commits.
 func dumps(t *testing.T, open func(t *testing.T) *store.Store, ordered bool) {
 	for name, run := range map[string]func(t *testing.T, s *store.Store){
-		"names":    dumpNames,
-		"paged":    dumpPaged,
-		"growing":  dumpGrowing,
-		"raw":      dumpRaw,
-		"unopened": func(t *testing.T, s *store.Store) { dumpUnopened(t, s, open) },
-		"order":    func(t *testing.T, s *store.Store) { dumpOrder(t, s, ordered) },
-		"closed":   dumpClosed,
+		"names":     dumpNames,
+		"transient": dumpTransient,
+		"paged":     dumpPaged,
+		"growing":   dumpGrowing,
+		"raw":       dumpRaw,
+		"unopened":  func(t *testing.T, s *store.Store) { dumpUnopened(t, s, open) },
+		"order":     func(t *testing.T, s *store.Store) { dumpOrder(t, s, ordered) },
+		"closed":    dumpClosed,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, open(t)) })
 	}
@@ -103,6 +104,23 @@ func dumpNames(t *testing.T, s *store.Store) {
 		if docs, _ := rest(t, d); !d.Empty() || len(docs) > 0 {
 			t.Errorf("%s is not empty", name)
 		}
+	}
+}
+
+// dumpTransient: collections say whether a backup leaves them out.
+func dumpTransient(t *testing.T, s *store.Store) {
+	openIn[note](t, s, notes)
+	if got := s.Transient(); len(got) > 0 {
+		t.Errorf("transient: %v", got)
+	}
+	for _, name := range []string{"visits", "calls"} {
+		openIn[note](t, s, store.Spec{Name: name, Transient: true})
+	}
+	if got := s.Transient(); !slices.Equal(got, []string{"calls", "visits"}) {
+		t.Errorf("transient: %v", got)
+	}
+	if got := s.Collections(); !slices.Equal(got, []string{"calls", "notes", "visits"}) {
+		t.Errorf("opened: %v", got)
 	}
 }
 

@@ -35,6 +35,9 @@ type Spec struct {
 	Name    string // lower-case letters, digits and _
 	Log     bool   // append-only, kept in commit order where the engine has one (SQLite: column n); Replace is ErrRefused
 	Indexes []Index
+	// Transient says that a backup leaves the collection out: what is in it
+	// must not come back with an older state, or is worth nothing by then.
+	Transient bool
 }
 
 // schema is a Spec that has been checked, with the fields of all its indexes.

@@ -4,17 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"image"
-	_ "image/png"
-	"net/http"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
 // A phone with a small screen, and the office's.
@@ -150,29 +145,7 @@ func (b *browser) scripts(on bool) {
 // decodeQR fetches a link's QR code and reads it as a phone does.
 func (s *server) decodeQR(token, code string) string {
 	s.t.Helper()
-	req, err := http.NewRequest("GET", s.url+"/api/v1/links/"+code+"/qr.png", nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	img, _, err := image.Decode(resp.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return result.GetText()
+	return scan(s.t, s.fetch(token, "/api/v1/links/"+code+"/qr.png"))
 }
 
 // violation is what axe finds wrong.

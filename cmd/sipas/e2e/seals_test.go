@@ -124,6 +124,9 @@ func TestDemo(t *testing.T) {
 			t.Errorf("by %s there is only %v", by, groups)
 		}
 	}
+	if out, _, _ := s.sipas("user", "list"); strings.Count(out, "\n") != 7 {
+		t.Errorf("an account for each role, below the heading: %s", out)
+	}
 	b := open(t)
 	for _, path := range []string{"/", "/ket-qua", "/k/mauaamau", "/quyen-rieng-tu", "/khong-co"} {
 		b.goTo(s.url + path)

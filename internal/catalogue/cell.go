@@ -1,0 +1,112 @@
+package catalogue
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// What people write into the cells of a list, and what it means.
+
+func (p place) optional(field, s string) {
+	if s != "" {
+		p.text(field, s)
+	}
+}
+
+// known returns the id that a cell means, and reports a cell that means none.
+func (p place) known(field, whenEmpty, cell string, ids map[string]string) string {
+	id := ids[folded(cell)]
+	switch {
+	case id != "":
+	case cell != "":
+		p.add(field, CodeUnknown, cell)
+	case whenEmpty != "":
+		p.add(field, whenEmpty)
+	}
+	return id
+}
+
+var vietnameseDay = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4})$`)
+
+// day reads "2026-06-30", or "30/6/2026" as Vietnam writes it; "" is none.
+func (p place) day(field, cell string) Date {
+	if cell == "" {
+		return ""
+	}
+	written := cell
+	if m := vietnameseDay.FindStringSubmatch(cell); m != nil {
+		written = fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1])
+	}
+	day, err := ParseDate(written)
+	if err != nil {
+		p.add(field, CodeDate, cell)
+	}
+	return day
+}
+
+var localCode = regexp.MustCompile(`^([0-9]\.[0-9]{6})(?:\.000\.00\.00)?(?:\.[Hh][0-9]{2})?$`)
+
+// procedureID returns the id that a code means: the national one, or a slug that
+// is more than a number, since a number is what a spreadsheet makes of a code
+// that it has spoilt. "": none.
+func procedureID(cell string) string {
+	if m := localCode.FindStringSubmatch(cell); m != nil {
+		return m[1]
+	}
+	if IsSlug(cell) && strings.ContainsFunc(cell, unicode.IsLetter) {
+		return cell
+	}
+	return ""
+}
+
+// byName maps the ids and all the names of a kind to ids. A name of two things
+// means neither.
+func byName[R row[R]](t table[R], name func(R) Text) map[string]string {
+	ids := map[string]string{}
+	for _, r := range t.rows {
+		for _, s := range []string{folded(name(r).VI), folded(name(r).EN)} {
+			if other, taken := ids[s]; taken && other != r.id() {
+				ids[s] = ""
+			} else {
+				ids[s] = r.id()
+			}
+		}
+	}
+	for id := range t.byID {
+		ids[folded(id)] = id
+	}
+	ids[""] = ""
+	return ids
+}
+
+// oneLine returns the words of a cell with one space between.
+func oneLine(cell string) string { return strings.Join(strings.Fields(cell), " ") }
+
+// folded returns the letters and digits of a text without marks and capitals, so
+// that "Lĩnh vực", "LINH VUC" and "lĩnh_vực" are the same.
+func folded(s string) string {
+	var out strings.Builder
+	gap := false
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		switch {
+		case r == 'đ':
+			r = 'd'
+		case unicode.Is(unicode.Mn, r):
+			continue
+		}
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			gap = out.Len() > 0
+			continue
+		}
+		if gap {
+			out.WriteByte(' ')
+			gap = false
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}

@@ -1,0 +1,66 @@
+package catalogue
+
+import "fmt"
+
+// Difference is a field in which two rows differ, with both values as the
+// fields of a form write them: ids, "2026-06-30", "89.5", "true".
+type Difference struct{ Field, Old, New string }
+
+// Differences returns in which fields a row differs from an older one of the
+// same kind, in the order of the form; the place in the list is none of them.
+func Differences(older, newer Row) []Difference {
+	d := newer.differ(older)
+	a, b := older.validity(), newer.validity()
+	d.compare("from", a.From, b.From)
+	d.compare("to", a.To, b.To)
+	d.compare("source", a.Source, b.Source)
+	d.compare("confirmed", a.Confirmed, b.Confirmed)
+	return d
+}
+
+type differences []Difference
+
+func (d *differences) compare(field string, older, newer any) {
+	if older != newer {
+		*d = append(*d, Difference{field, fmt.Sprint(older), fmt.Sprint(newer)})
+	}
+}
+
+func (d *differences) names(older, newer Text) {
+	d.compare("name.vi", older.VI, newer.VI)
+	d.compare("name.en", older.EN, newer.EN)
+}
+
+func (a Area) differ(from Row) (d differences) {
+	d.names(from.(Area).Name, a.Name)
+	return d
+}
+
+func (u Unit) differ(from Row) (d differences) {
+	d.names(from.(Unit).Name, u.Name)
+	return d
+}
+
+func (x Desk) differ(from Row) (d differences) {
+	older := from.(Desk)
+	d.names(older.Name, x.Name)
+	d.compare("unit", older.Unit, x.Unit)
+	return d
+}
+
+func (p Procedure) differ(from Row) (d differences) {
+	older := from.(Procedure)
+	d.names(older.Name, p.Name)
+	d.compare("area", older.Area, p.Area)
+	d.compare("unit", older.Unit, p.Unit)
+	d.compare("example", older.Example, p.Example)
+	return d
+}
+
+func (t Target) differ(from Row) (d differences) {
+	older := from.(Target)
+	d.compare("measure", older.Measure, t.Measure)
+	d.compare("area", older.Area, t.Area)
+	d.compare("value", older.Value, t.Value)
+	return d
+}

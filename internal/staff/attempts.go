@@ -1,0 +1,225 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"sipas/internal/store"
+)
+
+// Guessing is slowed down; nobody is locked out.
+//
+// A try takes a place before its password is looked at, so that many at once are
+// no way around. There is a row of places for each of
+//
+//	the account from this address                          5 places, one comes free every 60 s
+//	the account from all addresses that do not know it    15 places, one comes free every 60 s
+//	the address, for all accounts that it does not know   60 places, one comes free every  5 s
+//
+// and a try that finds no place in one of them is refused and takes none. An
+// address knows an account for 90 days after somebody signed in to it from
+// there; then only the first row counts. So a guesser elsewhere, or one who goes
+// through other accounts, keeps nobody out of their own at their own desk.
+//
+// A password that was right empties the first row and gives the places in the
+// others back. Places are counted anew each day (UTC).
+//
+// Hence: without a place one waits at most 60 s for the next; a guesser has
+// 5 + 1440 tries a day at one account from one address, 15 + 1440 from all that
+// do not know it, and 60 + 17280 from one address at accounts it does not know.
+// An account that does not exist is treated alike. An address of IPv6 is its
+// /64, which is what one customer has. Only hashes of names and addresses are
+// stored; they are documents that all servers share, and one that is contended
+// refuses rather than lets pass.
+var (
+	pairRow    = row{"pair", 5, 60 * time.Second}
+	accountRow = row{"account", 15, 60 * time.Second}
+	addressRow = row{"address", 60, 5 * time.Second}
+)
+
+const (
+	knownFor  = 90 * 24 * time.Hour
+	knownKept = 24 * time.Hour // it is noted anew no more often
+	rowFor    = 48 * time.Hour // a row's day, and another for clocks that differ
+)
+
+// row is a kind of row: a place that was taken comes free by itself, one after
+// the other.
+type row struct {
+	kind   string
+	places int
+	every  time.Duration
+}
+
+// wait returns how long it is until a place is free; 0: one is. freeAt is when
+// all places are.
+func (r row) wait(freeAt, now time.Time) time.Duration {
+	most := time.Duration(r.places) * r.every
+	taken := freeAt.Sub(now)
+	if taken <= 0 || taken > most { // more than there is: the clock has gone back
+		return 0
+	}
+	return max(0, taken+r.every-most)
+}
+
+// take returns when all places are free after one more was taken.
+func (r row) take(freeAt, now time.Time) time.Time {
+	if taken := freeAt.Sub(now); taken <= 0 || taken > time.Duration(r.places)*r.every {
+		freeAt = now
+	}
+	return freeAt.Add(r.every)
+}
+
+// attempts is a row of one account or address on one day, or a note that an
+// address knows an account.
+type attempts struct {
+	store.Doc `bson:",inline"`
+	FreeAt    time.Time `bson:"freeAt"`
+	ExpiresAt time.Time `bson:"expiresAt"`
+}
+
+// approach is one try on its way.
+type approach struct {
+	s                *Store
+	account, address string
+	now              time.Time
+	known            bool
+}
+
+// approach takes a place for a try, or returns ErrThrottled.
+func (s *Store) approach(ctx context.Context, account, address string, now time.Time) (*approach, error) {
+	a := &approach{s: s, account: account, address: network(address), now: now}
+	note, err := s.attempts.Get(ctx, a.noteID())
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, fmt.Errorf("read attempts: %w", err)
+	}
+	a.known = err == nil && now.Before(note.ExpiresAt)
+	var wait time.Duration
+	for _, r := range a.rows() {
+		d, err := s.attempts.Get(ctx, a.rowID(r))
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read attempts: %w", err)
+		}
+		wait = max(wait, r.wait(d.FreeAt, now))
+	}
+	if wait > 0 {
+		return nil, ErrThrottled.After(wait)
+	}
+	for _, r := range a.rows() {
+		if err := a.take(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func (a *approach) rows() []row {
+	if a.known {
+		return []row{pairRow}
+	}
+	return []row{pairRow, accountRow, addressRow}
+}
+
+// take takes a place in the row, if there still is one.
+func (a *approach) take(ctx context.Context, r row) error {
+	c := a.s.attempts
+	for range tries {
+		d, err := c.Get(ctx, a.rowID(r))
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			d = &attempts{Doc: store.Doc{ID: a.rowID(r)}, FreeAt: r.take(time.Time{}, a.now), ExpiresAt: a.now.Add(rowFor)}
+			err = c.Insert(ctx, d)
+		case err == nil:
+			if wait := r.wait(d.FreeAt, a.now); wait > 0 {
+				return ErrThrottled.After(wait)
+			}
+			d.FreeAt = r.take(d.FreeAt, a.now)
+			err = settled(func() error { return c.Replace(ctx, d) })
+		}
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrUnknown):
+			continue // another try was in between; one of ours that landed counts twice
+		}
+		return fmt.Errorf("note attempt: %w", err)
+	}
+	return ErrThrottled.After(time.Second)
+}
+
+// succeeded gives back what the try took, and notes that the address knows the
+// account.
+func (a *approach) succeeded(ctx context.Context) error {
+	c := a.s.attempts
+	err := settled(func() error { return c.Delete(ctx, a.rowID(pairRow)) })
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("forget attempts: %w", err)
+	}
+	if !a.known {
+		for _, r := range []row{accountRow, addressRow} {
+			_, err := change(ctx, c, a.rowID(r), func(d *attempts) error {
+				d.FreeAt = d.FreeAt.Add(-r.every)
+				return nil
+			})
+			if err != nil && !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrNotFound) {
+				return fmt.Errorf("give a place back: %w", err)
+			}
+		}
+	}
+	return a.note(ctx)
+}
+
+func (a *approach) note(ctx context.Context) error {
+	c := a.s.attempts
+	until := a.now.Add(knownFor)
+	d, err := c.Get(ctx, a.noteID())
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		err = c.Insert(ctx, &attempts{Doc: store.Doc{ID: a.noteID()}, ExpiresAt: until})
+	case err == nil && until.Sub(d.ExpiresAt) >= knownKept:
+		d.ExpiresAt = until
+		err = c.Replace(ctx, d)
+	}
+	switch {
+	case err == nil, errors.Is(err, store.ErrExists), errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrUnknown):
+		return nil // somebody else's note is as good; a lost one makes the next try an unknown one's
+	}
+	return fmt.Errorf("note address: %w", err)
+}
+
+// rowID names the row of a day, so that Sweep never deletes one that is in use.
+func (a *approach) rowID(r row) string {
+	account, address := a.account, a.address
+	switch r.kind {
+	case accountRow.kind:
+		address = ""
+	case addressRow.kind:
+		account = ""
+	}
+	return hashed(strings.Join([]string{r.kind, a.now.UTC().Format(time.DateOnly), account, address}, "\x00"))
+}
+
+func (a *approach) noteID() string {
+	return hashed(strings.Join([]string{"known", a.account, a.address}, "\x00"))
+}
+
+// network is the address as one customer has it.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.Is6() {
+		p, _ := ip.Prefix(64) // 64 is in range
+		ip = p.Addr()
+	}
+	return ip.String()
+}

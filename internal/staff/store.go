@@ -1,0 +1,117 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sipas/internal/store"
+)
+
+// Store keeps accounts, sessions, tokens and the audit log. Its methods may be
+// called concurrently, and by several servers on one database: what one of them
+// changes holds on the others at once, because nothing is kept in memory.
+type Store struct {
+	accounts *store.Collection[storedAccount]
+	leavings *store.Collection[leavings]
+	sessions *store.Collection[storedSession]
+	attempts *store.Collection[attempts]
+	tokens   *store.Collection[storedToken]
+	audit    *store.Collection[storedEntry]
+}
+
+// OpenStore opens the collections of this package.
+func OpenStore(ctx context.Context, db *store.Store) (*Store, error) {
+	var s Store
+	err := first(
+		open(ctx, db, &s.accounts, store.Spec{Name: "accounts"}),
+		open(ctx, db, &s.leavings, store.Spec{Name: "leavings", Transient: true}),
+		open(ctx, db, &s.sessions, store.Spec{Name: "sessions", Indexes: byExpiry, Transient: true}),
+		open(ctx, db, &s.attempts, store.Spec{Name: "attempts", Indexes: byExpiry, Transient: true}),
+		open(ctx, db, &s.tokens, store.Spec{Name: "tokens"}),
+		open(ctx, db, &s.audit, store.Spec{Name: "audit", Log: true, Indexes: auditIndexes}),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("open staff store: %w", err)
+	}
+	return &s, nil
+}
+
+// byExpiry is the order in which Sweep finds what has ended.
+var byExpiry = []store.Index{{Name: "expiry", Fields: []store.Field{{Name: "expiresAt", Type: store.Time}}}}
+
+// open returns a step that opens one collection.
+func open[T any](ctx context.Context, db *store.Store, to **store.Collection[T], spec store.Spec) func() error {
+	return func() (err error) {
+		*to, err = store.Open[T](ctx, db, spec)
+		return err
+	}
+}
+
+// first runs the steps up to the first that fails.
+func first(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tries is how often a write is repeated whose outcome is not known, or a change
+// whose document somebody else changed meanwhile.
+const tries = 10
+
+// settled repeats a write until its outcome is known.
+func settled(write func() error) (err error) {
+	for range tries {
+		if err = write(); !errors.Is(err, store.ErrUnknown) {
+			return err
+		}
+	}
+	return err
+}
+
+// insertOwn inserts a document with an id that nobody else can have: one that
+// exists is an earlier try's.
+func insertOwn[T any](ctx context.Context, c *store.Collection[T], doc *T) error {
+	err := settled(func() error { return c.Insert(ctx, doc) })
+	if errors.Is(err, store.ErrExists) {
+		return nil
+	}
+	return err
+}
+
+// change applies edit to the document of this id as it is now, again if
+// somebody else changed it in between.
+func change[T any](ctx context.Context, c *store.Collection[T], id string, edit func(*T) error) (*T, error) {
+	var err error
+	for range tries {
+		var d *T
+		if d, err = c.Get(ctx, id); err != nil {
+			return nil, err
+		}
+		if err := edit(d); err != nil {
+			return nil, err
+		}
+		if err = settled(func() error { return c.Replace(ctx, d) }); !errors.Is(err, store.ErrStale) {
+			return d, err
+		}
+	}
+	return nil, err
+}
+
+// all reads a whole collection; only for small ones.
+func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
+	var list []*T
+	for after := ""; ; {
+		page, err := c.Scan(ctx, store.Query{Limit: 1000, After: after})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, page.Items...)
+		if after = page.Next; after == "" {
+			return list, nil
+		}
+	}
+}

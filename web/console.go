@@ -1,0 +1,206 @@
+package web
+
+// Console is what every page of staff needs beside Base.
+type Console struct {
+	Base
+	Account string // who is signed in; empty: nobody, and nothing of the console is offered
+	Person  string // the name that colleagues know
+	Role    string // in words
+	Nav     []NavItem
+	Done    string // what has just been done, to be read once; may be empty
+}
+
+// NavItem is a part of the console.
+type NavItem struct {
+	URL, Text string
+	Current   bool
+}
+
+// Page is a page of the console made of the parts that most of them have, in the order in which they are shown:
+// page "console/page". A part that is empty is left out.
+type Page struct {
+	Console
+	Up      Link   // the page above this one
+	Heading string // h1 and title
+	Lead    string // what this page is for, one or two sentences
+	Actions []Action
+	Facts   []Fact
+	Filter  *Form // sent by GET to this page
+	Tables  []Table
+	Forms   []Form
+}
+
+// Action is a way on. At most one of a page is Primary: the next thing to do.
+type Action struct {
+	URL, Text string
+	Primary   bool
+	Download  bool // leads to a file
+}
+
+// Fact is a name and what it is.
+type Fact struct {
+	Name, Text string
+	URL        string // makes Text a link
+	Code       bool   // to be read letter by letter
+	Copy       bool   // worth copying; with scripts a button offers it
+}
+
+// Table lists things, one a line.
+type Table struct {
+	ID      string // for links to it and for filtering in place; may be empty
+	Heading string // h2; empty: the page's own heading says it
+	Columns []Column
+	Rows    []Row
+	Empty   string // shown instead of a table without rows: what will be here, and what to do now
+	Next    string // address of the next page; empty: this is the last
+	Note    string // under the table
+}
+
+// Column heads the cells below it.
+type Column struct {
+	Text  string
+	Right bool // figures
+}
+
+// Row is one thing.
+type Row struct {
+	Cells []Cell
+	Quiet bool // no longer in use
+}
+
+// Cell is what one row says in one column.
+type Cell struct {
+	Text string
+	URL  string // makes Text a link
+	Note string // smaller, below
+	Mark string // one of the Mark constants; the text says it, colour only repeats it
+	Code bool
+}
+
+// Marks of a cell.
+const (
+	MarkGood  = "good"
+	MarkBad   = "bad"
+	MarkDoubt = "doubt"
+)
+
+// Form asks for something. A page with errors goes out with status 422.
+type Form struct {
+	ID      string // of the form element; may be empty
+	Action  string // where it is sent
+	Get     bool   // by GET; else by POST
+	Heading string // h2; may be empty
+	Lead    string
+	Notice  string        // why it came back although nothing in it is wrong
+	Changes []Disagreeing // what somebody else has saved meanwhile
+	Errors  []FieldError
+	Inputs  []Input
+	Hidden  []Choice
+	Submit  string
+	Danger  bool // what it does cannot be taken back
+	Quiet   bool // not the next thing to do on this page
+	Cancel  Link // the way out; may be empty
+	Upload  bool // has a file
+}
+
+// Disagreeing is a field that somebody else has changed while this form was open.
+type Disagreeing struct {
+	Label, Stored, Typed string
+}
+
+// Input is one field of a Form.
+type Input struct {
+	Name, Label string
+	Hint        string
+	Type        string // one of the Input constants; empty: InputText
+	Value       string
+	Options     []Choice
+	Required    bool
+	Complete    string // autocomplete token; empty: off
+	Wide        bool   // takes the whole line
+	Error       string // set by Form.Fail
+	Group       string // heading of a group that begins here; may be empty
+}
+
+// Types of an Input.
+const (
+	InputText     = "text"
+	InputSearch   = "search"
+	InputPassword = "password"
+	InputNumber   = "number"
+	InputDate     = "date"
+	InputMoment   = "datetime-local"
+	InputSelect   = "select"
+	InputRadio    = "radio"
+	InputCheck    = "checkbox" // Value "1" is checked
+	InputArea     = "textarea"
+	InputFile     = "file"
+)
+
+// Fail puts messages into the form: a list on top, and each beside its field.
+func (f *Form) Fail(errs []FieldError) {
+	f.Errors = errs
+	for i := range f.Inputs {
+		for _, e := range errs {
+			if e.Field == f.Inputs[i].Name {
+				f.Inputs[i].Error = e.Message
+			}
+		}
+	}
+}
+
+// Label is the label of the input of that name; empty where the form has none.
+func (f Form) Label(name string) string {
+	for _, in := range f.Inputs {
+		if in.Name == name {
+			return in.Label
+		}
+	}
+	return ""
+}
+
+// Kind is the input's type as it is drawn.
+func (in Input) Kind() string {
+	if in.Type == "" {
+		return InputText
+	}
+	return in.Type
+}
+
+// Described is the id list of what explains the input.
+func (in Input) Described() string {
+	switch {
+	case in.Error != "" && in.Hint != "":
+		return "e-" + in.Name + " h-" + in.Name
+	case in.Error != "":
+		return "e-" + in.Name
+	case in.Hint != "":
+		return "h-" + in.Name
+	}
+	return ""
+}
+
+// SignIn is the page "/dang-nhap", page "console/sign-in".
+type SignIn struct {
+	Console
+	Form     Form
+	Insecure bool   // the browser would not keep the cookie here: https or localhost is wanted
+	Unsent   string // what was sent without being signed in, said in one sentence; may be empty
+}
+
+// LinkPage is one link with its code to be shown, page "console/link".
+type LinkPage struct {
+	Page
+	QR     string // address of the picture; empty: nobody scans this one
+	QRText string // what the picture is
+}
+
+// Shown is a value as people read it: the words of an option rather than its id.
+func (in Input) Shown(value string) string {
+	for _, o := range in.Options {
+		if o.Value == value && value != "" {
+			return o.Text
+		}
+	}
+	return value
+}
