@@ -162,11 +162,24 @@ func lockEmbedded(c config) (unlock func(), err error) {
 }
 
 // prepare loads the shipped reference data. Rows that the office has changed
-// since stay as they are; what is new is added.
+// since stay as they are, and so do versions of questionnaires that it has
+// published under a number that is shipped now; what is new is added.
 func (s *stores) prepare(ctx context.Context, log *slog.Logger) error {
 	d, err := seeds.Load()
 	if err != nil {
 		return err
+	}
+	shipped := d.Questionnaires
+	d.Questionnaires = nil
+	for _, q := range shipped {
+		switch _, err := s.survey.Missing(ctx, []survey.Questionnaire{q}); {
+		case errors.Is(err, survey.ErrQuestionnaireFrozen):
+			log.Warn("shipped questionnaire not loaded, the store has another of this version", "questionnaire", q.Ref())
+		case err != nil:
+			return err
+		default:
+			d.Questionnaires = append(d.Questionnaires, q)
+		}
 	}
 	change, err := s.seed(ctx, d)
 	if err == nil && len(change.Differ) > 0 {
