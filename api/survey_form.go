@@ -92,15 +92,22 @@ func (s *Server) renderForm(c echo.Context, form *survey.Form) (*spliced, error)
 
 // formView puts the form into the reader's words.
 func (s *Server) formView(c echo.Context, form *survey.Form) web.SurveyForm {
-	lang, on := language(c), s.today()
 	base := s.base(c)
 	base.Path = "/k/" + form.Link.Code // not the query: the page is kept for the next visitor
-	v := web.SurveyForm{
+	return web.SurveyForm{
 		Base: base, Code: form.Link.Code, Action: "/k/" + form.Link.Code,
 		Questionnaire: form.Questionnaire.Ref(),
 		Trial:         form.Link.Kind == survey.KindTrial, MaxComment: survey.MaxComment,
+		Questions: s.questions(form, language(c)),
+	}
+}
+
+// questions puts what the form asks into the words of a language.
+func (s *Server) questions(form *survey.Form, lang string) web.Questions {
+	on := s.today()
+	v := web.Questions{
 		AreaName: s.valueName("area", form.Link.Area, lang, on), DeskName: s.valueName("desk", form.Link.Desk, lang, on),
-		Extra: questions(form.Questionnaire.Extra, lang), Profile: questions(survey.ProfileQuestions, lang),
+		Extra: choices(form.Questionnaire.Extra, lang), Profile: choices(survey.ProfileQuestions, lang),
 	}
 	for _, a := range form.Areas {
 		v.Areas = append(v.Areas, web.Choice{Value: a.ID, Text: a.Name.In(lang)})
@@ -118,7 +125,7 @@ func (s *Server) formView(c echo.Context, form *survey.Form) web.SurveyForm {
 	return v
 }
 
-func questions(list []survey.Question, lang string) []web.Question {
+func choices(list []survey.Question, lang string) []web.Question {
 	out := make([]web.Question, len(list))
 	for i, q := range list {
 		out[i] = web.Question{ID: q.ID, Text: q.Text.In(lang)}

@@ -127,6 +127,7 @@ type Form struct {
 	Edition       int64            // another one whenever anything of the form may have changed
 	catalogue     *catalogue.Catalogue
 	earlier       func(ref string) *Questionnaire
+	preview       bool // of a draft: to be looked at, not answered
 }
 
 // paperDays is how long after the date on a paper form it may be typed in.
@@ -134,8 +135,12 @@ const paperDays = 30
 
 // Read checks a submission against the form and returns the response that it
 // makes, not yet stamped with a time of receipt, and its free text. Every
-// field that has to be mended is named in the error. Pure.
+// field that has to be mended is named in the error. Nothing can be read through
+// the form of a preview: ErrNotOpen. Pure.
 func (fm *Form) Read(s Submission, now time.Time) (Response, string, error) {
+	if fm.preview {
+		return Response{}, "", ErrNotOpen
+	}
 	var f fault.Fields
 	q := fm.Questionnaire
 	if s.Questionnaire != "" {

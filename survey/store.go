@@ -30,6 +30,7 @@ type Store struct {
 	comments       *store.Collection[storedComment]
 	links          *store.Collection[storedLink]
 	questionnaires *store.Collection[storedQuestionnaire]
+	drafts         *store.Collection[storedDraft]
 	catalogue      *catalogue.Store
 	revision       *store.Revision
 	sealed         sealedDays
@@ -107,6 +108,10 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 	})
 	open(func() (e error) {
 		st.questionnaires, e = store.Open[storedQuestionnaire](ctx, s, store.Spec{Name: "questionnaires"})
+		return
+	})
+	open(func() (e error) {
+		st.drafts, e = store.Open[storedDraft](ctx, s, store.Spec{Name: "questionnaire_drafts"})
 		return
 	})
 	open(func() (e error) { st.sealed, e = openSealedDays(ctx, s); return })

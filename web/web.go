@@ -9,7 +9,7 @@ package web
 
 import "embed"
 
-//go:embed templates/*.html templates/console/*.html static/*.css static/*.js static/vendor/*.css static/vendor/*.js locale/*.json
+//go:embed templates/*.html templates/console/*.html static/*.css static/*.js static/vendor/*.css static/vendor/*.js locale/*.json icon/*.png
 var files embed.FS
 
 // Names of the pages that Pages.Render knows, each with the view that it wants.
@@ -21,7 +21,8 @@ const (
 	PageHome    = "home"    // Home
 	PagePrivacy = "privacy" // Privacy
 
-	PageReference = "api" // Reference
+	PageKiosk     = "kiosk" // Kiosk
+	PageReference = "api"   // Reference
 
 	PageConsole = "console/page"    // Page: most of what staff see
 	PageSignIn  = "console/sign-in" // SignIn
@@ -30,6 +31,6 @@ const (
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageReference,
+	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
 	PageConsole, PageSignIn, PageLink, PagePaper,
 }

@@ -24,7 +24,7 @@ import (
 var scanFirst = []string{
 	"seals", "segments", "segment_lists", "chain",
 	"responses", "trials", "comments", "codes",
-	"links", "questionnaires",
+	"links", "questionnaires", "questionnaire_drafts",
 	"targets", "procedures", "desks", "units", "areas",
 }
 

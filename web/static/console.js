@@ -2,7 +2,7 @@
 (function(){
 var d=document
 function all(q,fn,from){[].forEach.call((from||d).querySelectorAll(q),fn)}
-function typing(e){return/^(INPUT|SELECT|TEXTAREA|BUTTON)$/.test(e.tagName)||e.isContentEditable}
+function typing(e){return/^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName)||e.isContentEditable}
 function rows(){return[].slice.call(d.querySelectorAll('#list tbody tr')).filter(function(r){return r.querySelector('a')})}
 
 // Keys: / filters, j and k walk along the rows, Enter opens (the link has the focus), ? lists the keys.

@@ -147,7 +147,9 @@ func TestConsoleByKeyboard(t *testing.T) {
 	b.until(`!document.getElementById("keys").open`)
 	b.do(chromedp.KeyEvent("/"))
 	b.until(`document.activeElement.id=="q"`)
-	b.do(chromedp.KeyEvent("sảnh"))
+	// The driver sends the letter of a key even where the page has taken the key.
+	get(b, chromedp.Evaluate[string](`document.activeElement.value=""`))
+	b.do(chromedp.SendKeys(chromedp.CSS("#q"), "sảnh"))
 	b.until(`document.querySelectorAll("#list tbody tr").length==1 && /q=/.test(location.search)`)
 	get(b, chromedp.Evaluate[bool]("document.activeElement.blur(),true"))
 	b.do(chromedp.KeyEvent("j"))
