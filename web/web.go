@@ -26,9 +26,10 @@ const (
 	PageConsole = "console/page"    // Page: most of what staff see
 	PageSignIn  = "console/sign-in" // SignIn
 	PageLink    = "console/link"    // LinkPage
+	PageSlip    = "console/slip"    // Slip
 )
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageReference,
-	PageConsole, PageSignIn, PageLink,
+	PageConsole, PageSignIn, PageLink, PageSlip,
 }
