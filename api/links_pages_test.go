@@ -161,7 +161,7 @@ func TestEveryChangeOfALinkIsRecorded(t *testing.T) {
 			t.Errorf("what was typed is in the log: %+v", e)
 		}
 	}
-	want := "test-office link.create kind=counter |test-office link.change title |test-office link.change closesAt "
+	want := "token/test-office link.create kind=counter |test-office link.change title |test-office link.change closesAt "
 	if strings.Join(got, "|") != want {
 		t.Errorf("%q, want %q", strings.Join(got, "|"), want)
 	}
