@@ -34,6 +34,9 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/ma-qr/:code/sua":       {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/dong":      {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/mo":        {staff.Desk, staff.Office, staff.Admin},
+
+	"GET /lam-viec/nhat-ky":     {staff.Inspection, staff.Admin},
+	"GET /lam-viec/nhat-ky.csv": {staff.Inspection, staff.Admin},
 }
 
 // public lists the routes that anybody may use.
@@ -90,11 +93,18 @@ func (o *office) people() []person {
 	return list
 }
 
+// objects makes one object of each kind, by the parameter of the routes that
+// leads to it.
+func (o *office) objects() map[string]string {
+	o.t.Helper()
+	return map[string]string{":code": o.link(`"kind":"counter"`), ":name": "console.css", ":date": "2026-06-29"}
+}
+
 // TestEveryRouteAsEverybody tries every registered route, with an object that is
 // there and one that is not, as everybody there is.
 func TestEveryRouteAsEverybody(t *testing.T) {
 	o := newOffice(t)
-	code := o.link(`"kind":"counter"`)
+	there := o.objects()
 	people := o.people()
 	sessions := map[staff.Role]string{}
 	for _, route := range o.server.Routes() {
@@ -104,8 +114,14 @@ func TestEveryRouteAsEverybody(t *testing.T) {
 			t.Errorf("%s is in neither table, or in both", route)
 			continue
 		}
-		for _, object := range []string{code, "khongcoma"} {
-			path := strings.ReplaceAll(pattern, ":code", object)
+		for _, object := range []string{"there", "khongcoma"} {
+			path := pattern
+			for parameter, id := range there {
+				if object != "there" {
+					id = object
+				}
+				path = strings.ReplaceAll(path, parameter, id)
+			}
 			if public[route] {
 				if a := o.send(method, path, ""); (a.StatusCode == 401 || a.StatusCode == 403) && method == "GET" {
 					t.Errorf("%s: nobody gets %d", route, a.StatusCode)

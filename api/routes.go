@@ -46,6 +46,9 @@ func (s *Server) routes() {
 	qr.POST("/:code/dong", s.closeLink)
 	qr.POST("/:code/mo", s.reopenLink)
 
+	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
+	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
+
 	// JSON.
 	v1 := e.Group("/api/v1")
 	v1.GET("/surveys/:code", s.surveyJSON)
