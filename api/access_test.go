@@ -35,8 +35,23 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/ma-qr/:code/dong":      {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/mo":        {staff.Desk, staff.Office, staff.Admin},
 
-	"GET /lam-viec/nhat-ky":     {staff.Inspection, staff.Admin},
-	"GET /lam-viec/nhat-ky.csv": {staff.Inspection, staff.Admin},
+	"GET /lam-viec/tai-khoan":                             {staff.Admin},
+	"GET /lam-viec/tai-khoan/moi":                         {staff.Admin},
+	"POST /lam-viec/tai-khoan/moi":                        {staff.Admin},
+	"GET /lam-viec/tai-khoan/:account":                    {staff.Admin},
+	"GET /lam-viec/tai-khoan/:account/sua":                {staff.Admin},
+	"POST /lam-viec/tai-khoan/:account/sua":               {staff.Admin},
+	"POST /lam-viec/tai-khoan/:account/mat-khau":          {staff.Admin},
+	"POST /lam-viec/tai-khoan/:account/dang-xuat":         {staff.Admin},
+	"POST /lam-viec/tai-khoan/:account/khoa":              {staff.Admin},
+	"POST /lam-viec/tai-khoan/:account/mo-khoa":           {staff.Admin},
+	"GET /lam-viec/tai-khoan/ma-truy-cap":                 {staff.Admin},
+	"GET /lam-viec/tai-khoan/ma-truy-cap/moi":             {staff.Admin},
+	"POST /lam-viec/tai-khoan/ma-truy-cap/moi":            {staff.Admin},
+	"GET /lam-viec/tai-khoan/ma-truy-cap/:token":          {staff.Admin},
+	"POST /lam-viec/tai-khoan/ma-truy-cap/:token/thu-hoi": {staff.Admin},
+	"GET /lam-viec/nhat-ky":                               {staff.Inspection, staff.Admin},
+	"GET /lam-viec/nhat-ky.csv":                           {staff.Inspection, staff.Admin},
 }
 
 // public lists the routes that anybody may use.
@@ -97,7 +112,15 @@ func (o *office) people() []person {
 // leads to it.
 func (o *office) objects() map[string]string {
 	o.t.Helper()
-	return map[string]string{":code": o.link(`"kind":"counter"`), ":name": "console.css", ":date": "2026-06-29"}
+	if err := o.staff.AddAccount(o.t.Context(), &staff.Account{ID: "co-day", Name: "Người Có Đây", Role: staff.Leader}, password, o.now); err != nil {
+		o.t.Fatal(err)
+	}
+	o.token(staff.Leader)
+	tokens, err := o.staff.Tokens(o.t.Context())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":token": tokens[0].ID, ":name": "console.css", ":date": "2026-06-29"}
 }
 
 // TestEveryRouteAsEverybody tries every registered route, with an object that is

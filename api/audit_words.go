@@ -50,8 +50,18 @@ func (s *Server) actor(c echo.Context, account string) web.Cell {
 		return web.Cell{Text: s.words(c)("audit.command")}
 	case strings.Contains(account, "/"):
 		return s.objectCell(c, account)
+	case hasPart(c, accountRoles):
+		return web.Cell{Text: account, URL: accountPath(account)}
 	}
 	return web.Cell{Text: account}
+}
+
+// maker says who made an account or a token.
+func (s *Server) maker(c echo.Context, account string) string {
+	if account == "" || account == byCommand {
+		return s.words(c)("audit.command")
+	}
+	return account
 }
 
 // objectPages says where the objects of a kind are shown, and to whom.
@@ -59,7 +69,9 @@ var objectPages = map[string]struct {
 	path  string
 	roles []staff.Role
 }{
-	"link": {linksPath + "/", linkRoles},
+	"account": {accountsPath + "/", accountRoles},
+	"token":   {tokensPath + "?state=all&q=", accountRoles},
+	"link":    {linksPath + "/", linkRoles},
 }
 
 func (s *Server) objectCell(c echo.Context, object string) web.Cell {

@@ -29,6 +29,7 @@ type part struct {
 var (
 	linkRoles       = []staff.Role{staff.Desk, staff.Office, staff.Admin}
 	statisticsRoles = []staff.Role{staff.Office, staff.Admin, staff.Leader}
+	accountRoles    = []staff.Role{staff.Admin}
 	auditRoles      = []staff.Role{staff.Inspection, staff.Admin}
 )
 
@@ -36,6 +37,7 @@ var (
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
 	{"links", "/lam-viec/ma-qr", linkRoles},
+	{"accounts", accountsPath, accountRoles},
 	{"audit", auditPath, auditRoles},
 }
 
