@@ -15,7 +15,7 @@ demo:
 	$(GO) run ./cmd/sipas demo
 
 # Everything, from the rules to the browser. Installs what is missing: Chromium,
-# nginx and poppler (Debian), axe-core (npm).
+# poppler and nginx (Debian), axe-core (npm).
 test: format unit protocol e2e compose
 
 format:
@@ -48,7 +48,7 @@ compose:
 tools:
 	command -v python3 >/dev/null || { apt-get update -qq && $(INSTALL) python3 >/dev/null; }
 	command -v chromium >/dev/null || { apt-get update -qq && $(INSTALL) chromium fonts-noto-core >/dev/null; }
-	command -v pdftoppm >/dev/null || { apt-get update -qq && $(INSTALL) poppler-utils >/dev/null; }
+	command -v pdftoppm >/dev/null && command -v pdftotext >/dev/null || { apt-get update -qq && $(INSTALL) poppler-utils >/dev/null; }
 	cd cmd/sipas/e2e && { test -d node_modules/axe-core || npm ci --no-audit --no-fund; }
 
 # Pictures of the pages, as the browser tests meet them, and of all that is
@@ -85,4 +85,5 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
 	$(GO) test -run xxx -fuzz FuzzReadProcedures -fuzztime 30s ./internal/catalogue
 	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store
+	$(GO) test -run xxx -fuzz FuzzStoredHash -fuzztime 30s ./internal/staff
 	$(GO) test -run xxx -fuzz FuzzCursor -fuzztime 30s ./internal/store

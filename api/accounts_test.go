@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"fmt"
-	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,16 +12,6 @@ import (
 )
 
 const accounts = "/lam-viec/tai-khoan"
-
-// hidden returns what a page sends along unseen.
-func (o *office) hidden(page answer, name string) string {
-	o.t.Helper()
-	m := regexp.MustCompile(`<input type="hidden" name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page.body)
-	if m == nil {
-		o.t.Fatalf("no hidden %s: %d %s", name, page.StatusCode, page.body)
-	}
-	return html.UnescapeString(m[1])
-}
 
 // secretOn returns what a page offers to copy, or "".
 func secretOn(page answer) string {
@@ -43,8 +32,8 @@ func (o *office) signInAs(account, password string) string {
 	return "Cookie: __Host-sipas=" + a.Cookies()[0].Value
 }
 
-// entries returns the audit log, the newest first.
-func (o *office) entries(f staff.EntryFilter) (list []*staff.Entry) {
+// auditLog returns the audit log, the newest first.
+func (o *office) auditLog(f staff.EntryFilter) (list []*staff.Entry) {
 	o.t.Helper()
 	for after := ""; ; {
 		page, next, err := o.staff.Entries(o.t.Context(), f, 100, after)
@@ -56,15 +45,6 @@ func (o *office) entries(f staff.EntryFilter) (list []*staff.Entry) {
 		}
 		after = next
 	}
-}
-
-// logged returns the entries of an action as "account object detail outcome".
-func (o *office) logged(action string) (list []string) {
-	o.t.Helper()
-	for _, e := range o.entries(staff.EntryFilter{Action: action}) {
-		list = append(list, strings.Join(append([]string{e.Account, e.Object}, append(e.Detail, e.Outcome)...), " "))
-	}
-	return list
 }
 
 func TestAccountIsMadeAndHandedOver(t *testing.T) {
@@ -95,10 +75,10 @@ func TestAccountIsMadeAndHandedOver(t *testing.T) {
 	}
 	want := []string{
 		"test-admin account/lan.nt role=desk unit=van-phong-so desk=bo-phan-mot-cua account_exists",
-		"test-admin account/lan.nt role=desk unit=van-phong-so desk=bo-phan-mot-cua ",
-		"test-admin account/lan.nt role=desk unit=van-phong-so desk=bo-phan-mot-cua ",
+		"test-admin account/lan.nt role=desk unit=van-phong-so desk=bo-phan-mot-cua",
+		"test-admin account/lan.nt role=desk unit=van-phong-so desk=bo-phan-mot-cua",
 	}
-	if got := o.logged("account.create"); !slices.Equal(sorted(got), sorted(want)) {
+	if got := o.entries("account.create"); !slices.Equal(sorted(got), sorted(want)) {
 		t.Errorf("log: %q", got)
 	}
 }
@@ -145,7 +125,7 @@ func TestBadAccounts(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Errorf("%d accounts are stored: %v", len(list), err)
 	}
-	if got := o.logged("account.create"); len(got) > 0 {
+	if got := o.entries("account.create"); len(got) > 0 {
 		t.Errorf("log: %q", got)
 	}
 }
@@ -178,7 +158,7 @@ func TestAccountIsChanged(t *testing.T) {
 	if a := o.send("GET", "/lam-viec/", "", other); a.StatusCode != 303 {
 		t.Errorf("with another role the old session goes on: %d", a.StatusCode)
 	}
-	if got := o.logged("account.change"); len(got) != 1 || got[0] != "test-admin account/test-desk name role=office unit=thanh-tra-so " {
+	if got := o.entries("account.change"); len(got) != 1 || got[0] != "test-admin account/test-desk name role=office unit=thanh-tra-so" {
 		t.Errorf("log: %q", got)
 	}
 }
@@ -265,7 +245,7 @@ func TestAccountIsDisabledAndEnabled(t *testing.T) {
 		t.Errorf("signed out by the administrator, the session goes on: %d", a.StatusCode)
 	}
 	for _, action := range []string{"account.disable", "account.enable", "session.end-all"} {
-		if got := o.logged(action); len(got) != 1 || got[0] != "test-admin account/test-desk " {
+		if got := o.entries(action); len(got) != 1 || got[0] != "test-admin account/test-desk" {
 			t.Errorf("%s in the log: %q", action, got)
 		}
 	}
@@ -326,7 +306,7 @@ func TestNewPasswordIsShownOnce(t *testing.T) {
 	o := newOffice(t)
 	admin, session := o.signIn(staff.Admin), o.signIn(staff.Desk)
 	here := accounts + "/test-desk"
-	stamp := o.hidden(o.send("GET", here, "", admin), "passwordAt")
+	stamp := hiddenOf(o.send("GET", here, "", admin)).Get("passwordAt")
 	o.now = o.now.Add(time.Minute)
 	a := o.post(here+"/mat-khau", admin, "passwordAt", stamp)
 	fresh := secretOn(a)
@@ -347,7 +327,7 @@ func TestNewPasswordIsShownOnce(t *testing.T) {
 	if a := o.send("GET", "/lam-viec/", "", session); a.Header.Get("Location") != "/lam-viec/toi" {
 		t.Errorf("the new password need not be changed: %d %s", a.StatusCode, a.Header.Get("Location"))
 	}
-	if got := o.logged("account.reset"); len(got) != 1 || got[0] != "test-admin account/test-desk " {
+	if got := o.entries("account.reset"); len(got) != 1 || got[0] != "test-admin account/test-desk" {
 		t.Errorf("log: %q", got)
 	}
 	// The own password is changed by who knows it.
@@ -418,7 +398,7 @@ func TestSecretsStayInThePage(t *testing.T) {
 	o := newOffice(t)
 	admin := o.signIn(staff.Admin)
 	made := o.post(accounts+"/moi", admin, "account", "lan.nt", "name", "Hoàng Thị Riêng Tư", "role", "leader")
-	stamp := o.hidden(o.send("GET", accounts+"/lan.nt", "", admin), "passwordAt")
+	stamp := hiddenOf(o.send("GET", accounts+"/lan.nt", "", admin)).Get("passwordAt")
 	o.now = o.now.Add(time.Minute)
 	reset := o.post(accounts+"/lan.nt/mat-khau", admin, "passwordAt", stamp)
 	token := o.post(accounts+"/ma-truy-cap/moi", admin, "name", "thong-ke", "role", "office")
@@ -427,7 +407,7 @@ func TestSecretsStayInThePage(t *testing.T) {
 	o.send("GET", "/lam-viec/nhat-ky.csv?account=Ho%C3%A0ng+Th%E1%BB%8B+Ri%C3%AAng+T%C6%B0&object=Ri%C3%AAng", "", admin)
 	secrets := []string{secretOn(made), secretOn(reset), secretOn(token), "Riêng", "Tên Mới"}
 	var entries []string
-	for _, e := range o.entries(staff.EntryFilter{Secret: true}) {
+	for _, e := range o.auditLog(staff.EntryFilter{Secret: true}) {
 		entries = append(entries, fmt.Sprint(*e))
 	}
 	o.db.Close(t.Context())

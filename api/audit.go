@@ -32,15 +32,21 @@ func (s *Server) audit(c echo.Context, action, object string, detail ...string) 
 // entry cannot be, even when the process dies in between. One that fails gets a
 // second entry with the reason.
 func (s *Server) audited(c echo.Context, action, object string, detail []string, act func() error) error {
-	if err := s.staff.Record(c.Request().Context(), s.entry(c, action, object, detail)); err != nil {
+	return s.auditedAs(c, s.entry(c, action, object, detail), act)
+}
+
+// auditedAs is audited with an entry that may have an ID, so that doing the same
+// again does not record it again.
+func (s *Server) auditedAs(c echo.Context, e *staff.Entry, act func() error) error {
+	if err := s.staff.Record(c.Request().Context(), e); err != nil {
 		return err
 	}
 	err := act()
 	if err != nil {
-		failed := s.entry(c, action, object, detail)
-		failed.Outcome = fault.As(err).Code
-		if e := s.staff.Record(context.WithoutCancel(c.Request().Context()), failed); e != nil {
-			s.Log.Error("audit entry not written", "id", requestID(c), "action", action, "error", e)
+		failed := *e
+		failed.ID, failed.At, failed.Outcome = "", s.Now().UTC(), fault.As(err).Code
+		if e := s.staff.Record(context.WithoutCancel(c.Request().Context()), &failed); e != nil {
+			s.Log.Error("audit entry not written", "id", requestID(c), "action", failed.Action, "error", e)
 		}
 	}
 	return err

@@ -227,7 +227,7 @@ func TestAuditExport(t *testing.T) {
 	if a := o.send("GET", auditLog+".csv?account=lan.nt", "", inspection); a.Header.Get("Content-Disposition") != `attachment; filename="nhat-ky-den-2026-07-01.csv"` {
 		t.Errorf("%v", a.Header)
 	}
-	if got := o.logged("audit.export"); len(got) != 3 || !strings.Contains(strings.Join(got, "\n"), "test-inspection audit account ") {
+	if got := o.entries("audit.export"); len(got) != 3 || !strings.Contains(strings.Join(got, "\n"), "test-inspection audit account") {
 		t.Errorf("log: %q", got)
 	}
 }
@@ -240,7 +240,7 @@ func TestTokensAreToldFromAccounts(t *testing.T) {
 	o.send("POST", "/api/v1/links", `{"kind":"trial"}`, bearer(token))
 	o.send("POST", "/api/v1/links", `{"kind":"trial"}`, o.signIn(staff.Desk))
 	var got []string
-	for _, e := range o.entries(staff.EntryFilter{Action: "link.create"}) {
+	for _, e := range o.auditLog(staff.EntryFilter{Action: "link.create"}) {
 		got = append(got, e.Account)
 	}
 	if len(got) != 2 || count(got, "token/test-desk") != 1 || count(got, "test-desk") != 1 {

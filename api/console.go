@@ -28,6 +28,7 @@ type part struct {
 // Who works where.
 var (
 	linkRoles       = []staff.Role{staff.Desk, staff.Office, staff.Admin}
+	paperRoles      = []staff.Role{staff.Desk, staff.Office, staff.Admin}
 	statisticsRoles = []staff.Role{staff.Office, staff.Admin, staff.Leader}
 	accountRoles    = []staff.Role{staff.Admin}
 	auditRoles      = []staff.Role{staff.Inspection, staff.Admin}
@@ -36,7 +37,8 @@ var (
 // parts are the parts of the console in the order of the menu.
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
-	{"links", "/lam-viec/ma-qr", linkRoles},
+	{"links", linksPath, linkRoles},
+	{"paper", paperPath, paperRoles},
 	{"accounts", accountsPath, accountRoles},
 	{"audit", auditPath, auditRoles},
 }

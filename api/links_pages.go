@@ -194,7 +194,10 @@ func (s *Server) linkView(c echo.Context, l *survey.Link) web.LinkPage {
 		v.Actions = []web.Action{{URL: "/kiosk/" + l.Code, Text: t("links.kiosk.open"), Primary: true}}
 	case survey.KindPaper:
 		v.Lead = t("links.paper.how")
-		v.Actions = []web.Action{{URL: "/lam-viec/nhap-phieu/" + l.Code, Text: t("links.paper.type"), Primary: true}}
+		v.Actions = []web.Action{
+			{URL: paperPath + "/" + l.Code, Text: t("links.paper.type"), Primary: true},
+			{URL: paperPath + "/" + l.Code + "/phieu.pdf", Text: t("paper.pdf")},
+		}
 	default:
 		v.QR, v.QRText = file+"/qr.svg", t("links.qr", l.Code)
 		v.Actions = []web.Action{
@@ -331,6 +334,9 @@ func readLinkForm(form url.Values, bad *fault.Fields) linkRequest {
 
 func (s *Server) newLinkPage(c echo.Context) error {
 	l := &survey.Link{Kind: survey.KindCounter, Desk: officerOf(c).Desk}
+	if kind := survey.Kind(c.QueryParam("kind")); slices.Contains(staffKinds, kind) {
+		l.Kind = kind
+	}
 	return s.linkFormPage(c, http.StatusOK, l, s.linkForm(c, l))
 }
 

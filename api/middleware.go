@@ -146,11 +146,7 @@ func (s *Server) only(roles ...staff.Role) echo.MiddlewareFunc {
 // one of the roles.
 func (s *Server) officer(c echo.Context, roles ...staff.Role) (staff.Officer, error) {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	o, err := s.bearer(c)
-	c.Set(keyByToken, err == nil)
-	if errors.Is(err, errNoToken) {
-		o, err = s.bySession(c)
-	}
+	o, err := s.sender(c)
 	if err != nil {
 		return staff.Officer{}, err
 	}
@@ -162,6 +158,17 @@ func (s *Server) officer(c echo.Context, roles ...staff.Role) (staff.Officer, er
 		return staff.Officer{}, errWrongRole
 	}
 	return o, nil
+}
+
+// sender returns whose token the request carries, or else who is signed in in the
+// browser that sent it.
+func (s *Server) sender(c echo.Context) (staff.Officer, error) {
+	o, err := s.bearer(c)
+	c.Set(keyByToken, err == nil)
+	if errors.Is(err, errNoToken) {
+		o, err = s.bySession(c)
+	}
+	return o, err
 }
 
 // bearer returns whose token the request carries; errNoToken: none at all.

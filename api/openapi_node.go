@@ -8,16 +8,16 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// document is the parsed description of the interface.
-type document struct{ root node }
+// openAPIFile is the parsed description of the interface.
+type openAPIFile struct{ root node }
 
 // readOpenAPI parses the embedded document, once.
-var readOpenAPI = sync.OnceValues(func() (*document, error) {
+var readOpenAPI = sync.OnceValues(func() (*openAPIFile, error) {
 	var v any
 	if err := yaml.UnmarshalWithOptions(openAPI, &v, yaml.UseOrderedMap()); err != nil {
 		return nil, fmt.Errorf("read openapi.yaml: %w", err)
 	}
-	return &document{node{v}}, nil
+	return &openAPIFile{node{v}}, nil
 })
 
 // node is a value of the document; what is not there is an empty node.
@@ -75,7 +75,7 @@ func (n node) text() string {
 
 // follow resolves a reference and says what the last part of it is called, ""
 // if n is none.
-func (d *document) follow(n node) (target node, name string) {
+func (d *openAPIFile) follow(n node) (target node, name string) {
 	for ref := n.at("$ref").text(); ref != ""; ref = n.at("$ref").text() {
 		parts := strings.Split(strings.TrimPrefix(ref, "#/"), "/")
 		n, name = d.root.at(parts...), parts[len(parts)-1]

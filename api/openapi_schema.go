@@ -10,7 +10,7 @@ import (
 
 // isObject says whether a schema has members, and so a place of its own on the
 // page; other schemas are told where they are used.
-func (d *document) isObject(schema node) bool {
+func (d *openAPIFile) isObject(schema node) bool {
 	if schema.at("properties").exists() {
 		return true
 	}
@@ -24,7 +24,7 @@ func (d *document) isObject(schema node) bool {
 
 // fields lists the members of an object, those that it takes from others first
 // and those of an object inside it behind a point.
-func (d *document) fields(prefix string, schema node) []web.ReferenceField {
+func (d *openAPIFile) fields(prefix string, schema node) []web.ReferenceField {
 	var list []web.ReferenceField
 	required := map[string]bool{}
 	for _, name := range schema.at("required").list() {
@@ -52,7 +52,7 @@ func (d *document) fields(prefix string, schema node) []web.ReferenceField {
 }
 
 // field tells what one value has to be.
-func (d *document) field(name string, schema node, required bool) web.ReferenceField {
+func (d *openAPIFile) field(name string, schema node, required bool) web.ReferenceField {
 	f := web.ReferenceField{Name: name, Required: required}
 	s, described := schema, schema.at("description").text()
 	orNull := false

@@ -17,7 +17,7 @@ var methods = []string{"get", "post", "put", "patch", "delete"}
 
 // view turns the document into what the page shows; baseURL stands in the
 // examples.
-func (d *document) view(base web.Base, baseURL string) web.Reference {
+func (d *openAPIFile) view(base web.Base, baseURL string) web.Reference {
 	v := web.Reference{
 		Base: base, Description: web.Prose(d.root.at("info", "description").text()),
 		BaseURL: baseURL, DocumentURL: "/api/v1/openapi.yaml",
@@ -45,7 +45,7 @@ func (d *document) view(base web.Base, baseURL string) web.Reference {
 	return v
 }
 
-func (d *document) operation(method, path string, op node, baseURL string) web.ReferenceOperation {
+func (d *openAPIFile) operation(method, path string, op node, baseURL string) web.ReferenceOperation {
 	v := web.ReferenceOperation{
 		ID: "op-" + op.at("operationId").text(), Method: method, Path: path,
 		Summary: op.at("summary").text(), Description: web.Prose(op.at("description").text()), Public: true,
@@ -96,7 +96,7 @@ func (d *document) operation(method, path string, op node, baseURL string) web.R
 	return v
 }
 
-func (d *document) answer(p pair) web.ReferenceAnswer {
+func (d *openAPIFile) answer(p pair) web.ReferenceAnswer {
 	r, _ := d.follow(p.value)
 	a := web.ReferenceAnswer{Status: p.name, Description: web.Prose(r.at("description").text())}
 	for _, media := range r.at("content").pairs() {
@@ -116,7 +116,7 @@ func (d *document) answer(p pair) web.ReferenceAnswer {
 }
 
 // example writes the first example of a body as JSON.
-func (d *document) example(media node) string {
+func (d *openAPIFile) example(media node) string {
 	for _, p := range media.at("examples").pairs() {
 		e, _ := d.follow(p.value)
 		return indented(e.at("value").v)

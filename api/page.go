@@ -32,18 +32,23 @@ func (s *Server) page(c echo.Context, status int, name string, view any) error {
 	if err := s.pages.Render(&b, name, language(c), view); err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	maps.Copy(h, ofPages)
 	policy := web.ConsoleCSP
 	if !web.IsConsole(name) {
 		policy = web.CSP(b.Bytes())
 	}
+	return writePage(c, status, b.Bytes(), policy)
+}
+
+// writePage answers with a rendered page under its policy.
+func writePage(c echo.Context, status int, rendered []byte, policy string) error {
+	h := c.Response().Header()
+	maps.Copy(h, ofPages)
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Language", language(c))
 	if h.Get(echo.HeaderCacheControl) == "" {
 		h.Set(echo.HeaderCacheControl, "no-cache")
 	}
-	return writeCompressed(c, status, echo.MIMETextHTMLCharsetUTF8, b.Bytes())
+	return writeCompressed(c, status, echo.MIMETextHTMLCharsetUTF8, rendered)
 }
 
 func (s *Server) home(c echo.Context) error {

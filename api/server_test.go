@@ -29,6 +29,7 @@ import (
 type office struct {
 	t      testing.TB
 	db     *store.Store
+	file   string // of db
 	survey *survey.Store
 	intake *survey.Intake
 	staff  *staff.Store
@@ -65,7 +66,8 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 		}
 	}
 	var err error
-	o.db, err = store.OpenSQLite(filepath.Join(t.TempDir(), "x.db"))
+	o.file = filepath.Join(t.TempDir(), "x.db")
+	o.db, err = store.OpenSQLite(o.file)
 	must(err)
 	c, err := catalogue.Open(ctx, o.db)
 	must(err)

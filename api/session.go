@@ -73,7 +73,7 @@ func (s *Server) signedIn(roles ...staff.Role) echo.MiddlewareFunc {
 			case errors.Is(err, staff.ErrNoSession):
 				return s.askToSignIn(c)
 			case err != nil:
-				return err
+				return s.keepSent(c, err)
 			}
 			c.Set(keySession, se)
 			c.Set(keyOfficer, se.Account.Officer())
@@ -258,21 +258,41 @@ func (s *Server) resume(c echo.Context, se *staff.Session, action, sent string) 
 	if err != nil {
 		return c.Redirect(http.StatusSeeOther, localPath(c, action))
 	}
-	lang := language(c)
 	c.Set(keySession, se)
-	p := s.consolePage(c, "", s.pages.Text(lang, "resume.title"))
-	f := web.Form{
-		Action: action, Lead: s.pages.Text(lang, "resume.lead"), Submit: s.pages.Text(lang, "resume.go"),
-		Cancel: web.Link{URL: "/lam-viec/", Text: s.pages.Text(lang, "resume.drop")},
+	t := s.words(c)
+	f := web.Form{Action: action, Heading: t("resume.title"), Lead: t("resume.lead"), Submit: t("resume.go")}
+	return s.sendAgain(c, http.StatusOK, f, values)
+}
+
+// keepSent hands a form back when it cannot even be told who sent it, because
+// the store is away: nothing of it is lost, unless it holds a password.
+func (s *Server) keepSent(c echo.Context, err error) error {
+	f, status := classify(err)
+	if f.Kind != fault.Unavailable || c.Request().Method != http.MethodPost || c.Request().Header.Get("HX-Request") != "" {
+		return err
 	}
-	for _, name := range sortedNames(values) {
-		for _, v := range values[name] {
+	form, e := readForm(c)
+	if e != nil || len(form) == 0 || holdsPassword(form) {
+		return err
+	}
+	s.Log.Warn("unavailable", "id", requestID(c), "route", c.Path(), "error", err)
+	c.Response().Header().Set("Retry-After", "5")
+	t := s.words(c)
+	return s.sendAgain(c, status, web.Form{Action: c.Request().URL.Path, Heading: t("away.title"), Lead: t("away.lead"), Submit: t("away.go")}, form)
+}
+
+// sendAgain is a page of its own with what was sent through f and not taken.
+func (s *Server) sendAgain(c echo.Context, status int, f web.Form, sent url.Values) error {
+	p := s.consolePage(c, "", f.Heading)
+	f.Heading, f.Cancel = "", web.Link{URL: "/lam-viec/", Text: s.words(c)("resume.drop")}
+	for _, name := range sortedNames(sent) {
+		for _, v := range sent[name] {
 			f.Hidden = append(f.Hidden, web.Choice{Value: name, Text: v})
 		}
 	}
 	p.Forms = []web.Form{f}
-	p.Path = action
-	return s.page(c, http.StatusOK, web.PageConsole, p)
+	p.Path = f.Action
+	return s.page(c, status, web.PageConsole, p)
 }
 
 // signOut ends the session on this browser.

@@ -28,10 +28,14 @@ func (s *Server) typedCode(c echo.Context) error {
 
 // localPath keeps the language on the way to another page.
 func localPath(c echo.Context, path string) string {
-	if lang := language(c); lang != web.Languages()[0] {
-		return path + "?lang=" + lang
+	lang := language(c)
+	switch {
+	case lang == web.Languages()[0]:
+		return path
+	case strings.Contains(path, "?"):
+		return path + "&lang=" + lang
 	}
-	return path
+	return path + "?lang=" + lang
 }
 
 // surveyForm shows the survey behind a code.
@@ -88,15 +92,22 @@ func (s *Server) renderForm(c echo.Context, form *survey.Form) (*spliced, error)
 
 // formView puts the form into the reader's words.
 func (s *Server) formView(c echo.Context, form *survey.Form) web.SurveyForm {
-	lang, on := language(c), s.today()
 	base := s.base(c)
 	base.Path = "/k/" + form.Link.Code // not the query: the page is kept for the next visitor
-	v := web.SurveyForm{
+	return web.SurveyForm{
 		Base: base, Code: form.Link.Code, Action: "/k/" + form.Link.Code,
 		Questionnaire: form.Questionnaire.Ref(),
 		Trial:         form.Link.Kind == survey.KindTrial, MaxComment: survey.MaxComment,
+		Questions: s.questions(form, language(c)),
+	}
+}
+
+// questions puts what the form asks into the words of a language.
+func (s *Server) questions(form *survey.Form, lang string) web.Questions {
+	on := s.today()
+	v := web.Questions{
 		AreaName: s.valueName("area", form.Link.Area, lang, on), DeskName: s.valueName("desk", form.Link.Desk, lang, on),
-		Extra: questions(form.Questionnaire.Extra, lang), Profile: questions(survey.ProfileQuestions, lang),
+		Extra: choices(form.Questionnaire.Extra, lang), Profile: choices(survey.ProfileQuestions, lang),
 	}
 	for _, a := range form.Areas {
 		v.Areas = append(v.Areas, web.Choice{Value: a.ID, Text: a.Name.In(lang)})
@@ -114,7 +125,7 @@ func (s *Server) formView(c echo.Context, form *survey.Form) web.SurveyForm {
 	return v
 }
 
-func questions(list []survey.Question, lang string) []web.Question {
+func choices(list []survey.Question, lang string) []web.Question {
 	out := make([]web.Question, len(list))
 	for i, q := range list {
 		out[i] = web.Question{ID: q.ID, Text: q.Text.In(lang)}
@@ -156,17 +167,29 @@ func (s *Server) surveySubmit(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, location)
 }
 
-// save checks and stores answers, whichever way they came.
-func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (survey.Receipt, error) {
+// save checks and stores answers, whichever way they came. A paper form that an
+// officer has typed in is not stored before the log says who that was.
+func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (receipt survey.Receipt, err error) {
 	checkShape(request, &bad)
-	response, comment, err := form.Read(request.submission(), s.Now())
+	submission := request.submission()
+	submission.Typed = form.Link.Kind == survey.KindPaper && officerOf(c).Account != ""
+	response, comment, err := form.Read(submission, s.Now())
 	if err := join(&bad, err); err != nil {
 		return survey.Receipt{}, err
 	}
 	if err := bad.Err(); err != nil {
 		return survey.Receipt{}, err
 	}
-	return s.intake.Save(c.Request().Context(), response, comment, form.Link.Kind == survey.KindTrial)
+	store := func() error {
+		receipt, err = s.intake.Save(c.Request().Context(), response, comment, form.Link.Kind == survey.KindTrial)
+		return err
+	}
+	if submission.Typed {
+		err = s.auditedAs(c, s.paperEntry(c, &response), store)
+	} else {
+		err = store()
+	}
+	return receipt, err
 }
 
 // formBack gives the page back with everything typed and what to do now.

@@ -11,7 +11,6 @@ import (
 
 	"sipas/internal/catalogue"
 	"sipas/internal/fault"
-	"sipas/internal/staff"
 	"sipas/survey"
 )
 
@@ -118,13 +117,18 @@ func (s *Server) respond(c echo.Context) error {
 		return err
 	}
 	if request.AnsweredOn != "" {
-		if _, err := s.officer(c, staff.Desk, staff.Office, staff.Admin); err != nil {
+		if _, err := s.officer(c, paperRoles...); err != nil {
 			return err
 		}
 	}
 	form, err := s.survey.OpenForm(c.Request().Context(), c.Param("code"), s.Now())
 	if err != nil {
 		return err
+	}
+	if form.Link.Kind == survey.KindPaper && request.AnsweredOn == "" {
+		if err := s.noteTypist(c); err != nil {
+			return err
+		}
 	}
 	receipt, err := s.save(c, form, request, bad)
 	if errors.Is(err, survey.ErrKeyReused) {

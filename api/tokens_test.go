@@ -80,13 +80,13 @@ func TestTokenLife(t *testing.T) {
 		t.Errorf("%s", a.body)
 	}
 	want := []string{
-		"test-admin token/thong-ke-tinh role=office unit=van-phong-so expires=2026-07-02 ",
-		"test-admin token/thong-ke-tinh role=office ",
+		"test-admin token/thong-ke-tinh role=office unit=van-phong-so expires=2026-07-02",
+		"test-admin token/thong-ke-tinh role=office",
 	}
-	if got := o.logged("token.create"); !slices.Equal(sorted(got), sorted(want)) {
+	if got := o.entries("token.create"); !slices.Equal(sorted(got), sorted(want)) {
 		t.Errorf("log: %q", got)
 	}
-	if got := o.logged("token.revoke"); len(got) != 1 || got[0] != "test-admin token/thong-ke-tinh createdAt=2026-07-03T00:00:00.000+07:00 " {
+	if got := o.entries("token.revoke"); len(got) != 1 || got[0] != "test-admin token/thong-ke-tinh createdAt=2026-07-03T00:00:00.000+07:00" {
 		t.Errorf("log: %q", got)
 	}
 }
@@ -123,7 +123,7 @@ func TestBadTokens(t *testing.T) {
 	if list, err := o.staff.Tokens(t.Context()); err != nil || len(list) > 0 {
 		t.Errorf("%d tokens are stored: %v", len(list), err)
 	}
-	if got := o.logged("token.create"); len(got) > 0 {
+	if got := o.entries("token.create"); len(got) > 0 {
 		t.Errorf("log: %q", got)
 	}
 }

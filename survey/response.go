@@ -116,6 +116,7 @@ type Submission struct {
 	Area          string
 	Procedure     string
 	AnsweredOn    string // only from staff, for paper
+	Typed         bool   // by an officer, from a paper form; never the sender's word
 }
 
 // Form is a link that can be answered now, with the questionnaire behind it.
@@ -137,8 +138,8 @@ const paperDays = 30
 func (fm *Form) Read(s Submission, now time.Time) (Response, string, error) {
 	var f fault.Fields
 	q := fm.Questionnaire
-	if s.Questionnaire != "" && s.Questionnaire != q.Ref() {
-		if q = fm.earlier(s.Questionnaire); q == nil {
+	if s.Questionnaire != "" {
+		if q = fm.At(s.Questionnaire); q == nil {
 			f.Add("questionnaire", "unknown", s.Questionnaire)
 			q = fm.Questionnaire
 		}
@@ -165,9 +166,19 @@ func (fm *Form) Read(s Submission, now time.Time) (Response, string, error) {
 	if err := f.Err(); err != nil {
 		return Response{}, "", err
 	}
-	r.Flags = flagsOf(&r, s.StartedAt, now)
+	r.Flags = flagsOf(&r, s, now)
 	r.Digest = digest(&r)
 	return r, comment, nil
+}
+
+// At returns the version with that Ref if answers to it are taken: the one in
+// force, or one that ran out so lately that phones and paper forms still hold
+// it. Else nil.
+func (fm *Form) At(ref string) *Questionnaire {
+	if ref == fm.Questionnaire.Ref() {
+		return fm.Questionnaire
+	}
+	return fm.earlier(ref)
 }
 
 // Keys are minted by the page's server; anybody else's have to be of the same

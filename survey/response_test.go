@@ -188,6 +188,13 @@ func TestFlags(t *testing.T) {
 		return m
 	}
 	mixed := func(i int) int { return 3 + i%3 }
+	paper := testOpenForm(t, Link{Code: "abcd", Kind: KindPaper})
+	for typed, want := range map[bool]string{true: "", false: "untyped"} {
+		r, _, err := paper.Read(Submission{Key: "key-0001", Overall: 4, Typed: typed}, noon)
+		if err != nil || strings.Join(r.Flags, " ") != want {
+			t.Errorf("paper, typed by an officer %t: %v %v", typed, r.Flags, err)
+		}
+	}
 	tests := []struct {
 		name string
 		in   Submission

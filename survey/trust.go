@@ -8,6 +8,7 @@ const (
 	FlagFast    = "fast"    // many criteria answered faster than anybody reads them
 	FlagUniform = "uniform" // the same rating for every one of many criteria
 	FlagBurst   = "burst"   // many answers through one link within a minute
+	FlagUntyped = "untyped" // through the link of a paper form, but no officer has typed it in
 )
 
 const (
@@ -18,13 +19,18 @@ const (
 )
 
 // flagsOf returns what can be seen of one response alone.
-func flagsOf(r *Response, startedAt, now time.Time) []string {
-	if len(r.Answers) < manyCriteria {
-		return nil
-	}
+func flagsOf(r *Response, s Submission, now time.Time) []string {
 	var flags []string
+	// Whoever has a blank form in hand can follow the code on it. That is no
+	// paper form then, and nobody answers for there being one.
+	if r.Channel == ChannelPaper && !s.Typed {
+		flags = append(flags, FlagUntyped)
+	}
+	if len(r.Answers) < manyCriteria {
+		return flags
+	}
 	// A clock that runs ahead or a start hours ago says nothing.
-	if took := now.Sub(startedAt); !startedAt.IsZero() && took >= 0 && took < readingPace*time.Duration(len(r.Answers)) {
+	if took := now.Sub(s.StartedAt); !s.StartedAt.IsZero() && took >= 0 && took < readingPace*time.Duration(len(r.Answers)) {
 		flags = append(flags, FlagFast)
 	}
 	same := true

@@ -73,7 +73,8 @@ func (a assets) join(names ...string) (string, error) {
 	return out.String(), nil
 }
 
-func funcs(lang string, texts locale, static assets) template.FuncMap {
+func funcs(lang string, locales map[string]locale, static assets) template.FuncMap {
+	texts := locales[lang]
 	return template.FuncMap{
 		// t and n: a text of the interface, plain and by number.
 		"t": func(key string, args ...any) (string, error) { return texts.text(lang, key, args...) },
@@ -99,17 +100,18 @@ func funcs(lang string, texts locale, static assets) template.FuncMap {
 			s, err := static.join(names...)
 			return template.JS(s), err
 		},
-		// scriptTexts are the texts that scripts show: all keys under prefix, without it.
-		"scriptTexts": func(prefixes ...string) map[string]string {
-			m := map[string]string{}
-			for key, s := range texts {
-				for _, p := range prefixes {
-					if short, ok := strings.CutPrefix(key, p); ok {
-						m[short] = s
-					}
+		// scriptTexts are the texts that scripts show; see locale.under.
+		"scriptTexts": texts.under,
+		// everyLanguage is scriptTexts for a page that changes its language by itself: language → texts.
+		"everyLanguage": func(names ...string) (map[string]map[string]string, error) {
+			m := map[string]map[string]string{}
+			for lang, texts := range locales {
+				var err error
+				if m[lang], err = texts.under(names...); err != nil {
+					return nil, err
 				}
 			}
-			return m
+			return m, nil
 		},
 		// asset is the address of a file that the staff's pages load.
 		"asset":     assetURL,

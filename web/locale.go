@@ -43,6 +43,28 @@ func loadLocales() (map[string]locale, error) {
 	return all, nil
 }
 
+// under returns the texts of the keys that begin with a group's name ("js.bar."), by what follows it, and of keys that are
+// named whole ("survey.heading"), by their last part. Two texts under one name are an error.
+func (l locale) under(names ...string) (map[string]string, error) {
+	m := map[string]string{}
+	for key, s := range l {
+		for _, name := range names {
+			short, found := strings.CutPrefix(key, name)
+			if !found || short != "" && !strings.HasSuffix(name, ".") {
+				continue
+			}
+			if short == "" {
+				short = key[strings.LastIndexByte(key, '.')+1:]
+			}
+			if _, twice := m[short]; twice {
+				return nil, fmt.Errorf("two texts under %q for a script", short)
+			}
+			m[short] = s
+		}
+	}
+	return m, nil
+}
+
 // text fills in the arguments; whole numbers are written the language's way.
 func (l locale) text(lang, key string, args ...any) (string, error) {
 	s, ok := l[key]

@@ -15,6 +15,7 @@ import (
 type Pages struct {
 	locales   map[string]locale
 	templates map[string]map[string]*template.Template // language → page
+	static    assets
 }
 
 // New parses all templates and texts. An error means that the program was built with a broken page.
@@ -23,11 +24,11 @@ func New() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{locales: locales, templates: map[string]map[string]*template.Template{}}
 	static, err := loadAssets()
 	if err != nil {
 		return nil, err
 	}
+	p := &Pages{locales: locales, templates: map[string]map[string]*template.Template{}, static: static}
 	for lang, texts := range locales {
 		for _, kind := range noticeKinds {
 			for _, part := range []string{"title", "text", "next"} {
@@ -38,7 +39,7 @@ func New() (*Pages, error) {
 		}
 		p.templates[lang] = map[string]*template.Template{}
 		for _, name := range pageNames {
-			t := template.New(name).Funcs(funcs(lang, texts, static))
+			t := template.New(name).Funcs(funcs(lang, locales, static))
 			// One after the other: a page may redefine parts of the layout.
 			for _, file := range append(slices.Clone(layoutOf(name)), name) {
 				text, err := source(file)
@@ -126,10 +127,14 @@ const ConsoleCSP = "default-src 'none'; style-src 'self'; script-src 'self'; img
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // CSP returns the Content-Security-Policy for exactly this page: each inline style and script is allowed by its hash,
-// and nothing else runs or is loaded. Compute it from the page as rendered; splicing KeyFields in does not change it.
-func CSP(rendered []byte) string {
-	return "default-src 'none'; style-src" + hashes(rendered, "style") + "; script-src" + hashes(rendered, "script") +
-		"; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// and nothing else runs or is loaded, but for what more directives allow ("worker-src 'self'"). Compute it from the page
+// as rendered; splicing KeyFields in does not change it.
+func CSP(rendered []byte, more ...string) string {
+	directives := append([]string{
+		"default-src 'none'", "style-src" + hashes(rendered, "style"), "script-src" + hashes(rendered, "script"),
+		"img-src 'self' data:", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	}, more...)
+	return strings.Join(directives, "; ")
 }
 
 // hashes lists the sha256 sources of all inline elements with the given tag. It relies on our own templates: the tag is

@@ -40,6 +40,18 @@ type FieldError struct {
 	Message string // a sentence in the page's language
 }
 
+// Questions is what a link asks, in one language.
+type Questions struct {
+	AreaName string   // empty when the link leaves the area open
+	DeskName string   // may be empty
+	Areas    []Choice // when the link leaves the area open; else empty
+
+	Scale   []Choice // the five levels, worst first, values "1" to "5"
+	Factors []Factor
+	Extra   []Question
+	Profile []Question
+}
+
 // SurveyForm is the survey behind a QR code, page "survey".
 //
 // Form fields: overall, q<criterion id> ("0" is not applicable), x_<extra id>, p_<profile id>, comment, area, lang, questionnaire, key, startedAt.
@@ -53,15 +65,8 @@ type SurveyForm struct {
 	Trial   bool // answers through this link never count
 	OneTime bool // the code answers for one dossier, once
 
-	AreaName     string   // empty when the link leaves the area open
-	DeskName     string   // may be empty
-	Areas        []Choice // when the link leaves the area open; else empty
-	AreaRequired bool     // an answer without an area would be refused
-
-	Scale   []Choice // the five levels, worst first, values "1" to "5"
-	Factors []Factor
-	Extra   []Question
-	Profile []Question
+	Questions
+	AreaRequired bool // an answer without an area would be refused
 
 	Values map[string]string // form field name → value to show again
 	Errors []FieldError      // page goes out with status 422
@@ -93,6 +98,7 @@ const (
 	NoticeClosed      = "closed"       // When: since when
 	NoticeNotYetOpen  = "not-yet-open" // When: from when
 	NoticeSpent       = "spent"
+	NoticeNotKiosk    = "not-kiosk" // the code is for telephones or paper, not for a tablet at the desk
 	NoticeNotFound    = "not-found"
 	NoticeMethod      = "method"
 	NoticeBadRequest  = "bad-request"
@@ -104,7 +110,7 @@ const (
 )
 
 var noticeKinds = []string{
-	NoticeUnknownCode, NoticeClosed, NoticeNotYetOpen, NoticeSpent, NoticeNotFound, NoticeMethod, NoticeBadRequest,
+	NoticeUnknownCode, NoticeClosed, NoticeNotYetOpen, NoticeSpent, NoticeNotKiosk, NoticeNotFound, NoticeMethod, NoticeBadRequest,
 	NoticeTooLarge, NoticeForbidden, NoticeTooMany, NoticeUnavailable, NoticeInternal,
 }
 

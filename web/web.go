@@ -9,7 +9,7 @@ package web
 
 import "embed"
 
-//go:embed templates/*.html templates/console/*.html static/*.css static/*.js static/vendor/*.css static/vendor/*.js locale/*.json
+//go:embed templates/*.html templates/console/*.html static/*.css static/*.js static/vendor/*.css static/vendor/*.js locale/*.json icon/*.png
 var files embed.FS
 
 // Names of the pages that Pages.Render knows, each with the view that it wants.
@@ -21,15 +21,17 @@ const (
 	PageHome    = "home"    // Home
 	PagePrivacy = "privacy" // Privacy
 
-	PageReference = "api" // Reference
+	PageKiosk     = "kiosk" // Kiosk
+	PageReference = "api"   // Reference
 
 	PageConsole = "console/page"    // Page: most of what staff see
 	PageSignIn  = "console/sign-in" // SignIn
 	PageLink    = "console/link"    // LinkPage
+	PagePaper   = "console/paper"   // PaperPage
 	PageSlip    = "console/slip"    // Slip
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageReference,
-	PageConsole, PageSignIn, PageLink, PageSlip,
+	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip,
 }

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -108,7 +110,7 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	if err != nil {
 		return err
 	}
-	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code, made)
+	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code, signInURL(baseURL, listener.Addr()), made)
 	log.Info("serving", "addr", listener.Addr().String(), "responses", segments.Rows())
 	return answer(ctx, listener, handler)
 }
@@ -212,7 +214,7 @@ func (s *stores) trialLink(ctx context.Context, now time.Time) (*survey.Link, er
 }
 
 // greet tells whoever started the server what to do next, in one piece.
-func greet(w io.Writer, baseURL, trialURL string, made madeAccounts) {
+func greet(w io.Writer, baseURL, trialURL, signInURL string, made madeAccounts) {
 	code := ""
 	if q, err := qrcode.New(trialURL, qrcode.Medium); err == nil {
 		code = q.ToSmallString(false)
@@ -227,7 +229,16 @@ func greet(w io.Writer, baseURL, trialURL string, made madeAccounts) {
 
 %s
   Trang làm việc của cán bộ · Where staff sign in
-  %s/dang-nhap
+  %s
 
-%s`, baseURL, trialURL, code, baseURL, made)
+%s`, baseURL, trialURL, code, signInURL, made)
+}
+
+// signInURL is where staff can sign in: browsers keep the cookie on https and on
+// this machine alone.
+func signInURL(baseURL string, listener net.Addr) string {
+	if tcp, ok := listener.(*net.TCPAddr); ok && !strings.HasPrefix(baseURL, "https://") {
+		baseURL = "http://localhost:" + strconv.Itoa(tcp.Port)
+	}
+	return baseURL + "/dang-nhap"
 }

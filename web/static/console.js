@@ -48,4 +48,4 @@ setTimeout(function(){f.sent=false},4000)
 })
 })
 })
-})()
+})();

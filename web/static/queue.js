@@ -1,17 +1,18 @@
-// Answers that could not be sent: kept on the phone until the server acknowledges them, and shown all the while.
-// On every citizen page. survey.js follows in the same scope and adds to the queue.
-var d=document,root=d.documentElement,memory={},inMemory=0,DRAFT='sipas-d-',HELD='sipas-q-',SENT='sipas-s',busy=0,pause=0,code=0,timer,said='',listed=''
+// Answers that could not be sent: kept on this device until the server acknowledges them.
+// What follows in the same scope shows them, bar.js on a phone and kiosk.js on a tablet: it defines show(), called whenever
+// the queue has changed, and sent(request, answer), called for each one acknowledged.
+var d=document,root=d.documentElement,memory={},inMemory=0,HELD='sipas-q-',busy=0,pause=0,code=0,timer
 root.className='js'
 
 // Storage. Private mode and full disks throw: then memory has to do, and the page says that it must stay open.
 function put(k,v){v=JSON.stringify(v);try{localStorage.setItem(k,v);delete memory[k]}catch(e){memory[k]=v;inMemory=1}}
 function get(k){try{return JSON.parse(memory[k]||localStorage.getItem(k))}catch(e){return null}}
 function drop(k){delete memory[k];try{localStorage.removeItem(k)}catch(e){}}
-// held lists the keys of waiting answers, or of those that the server has refused.
+// held lists the keys of waiting answers, or of those that the server has refused, the oldest first.
 function held(refused){
 var ks=Object.keys(memory),i
 try{for(i=0;i<localStorage.length;i++)ks.push(localStorage.key(i))}catch(e){}
-return ks.filter(function(k,i){var v=k.indexOf(HELD)==0&&get(k);return v&&!v.no==!refused&&ks.indexOf(k)==i})
+return ks.filter(function(k,i){var v=k.indexOf(HELD)==0&&get(k);return v&&!v.no==!refused&&ks.indexOf(k)==i}).sort()
 }
 
 function make(tag,text,parent,click){
@@ -35,31 +36,6 @@ j=j||{}
 done((s==200||s==201)&&j.id?'ok':s>399&&s<500&&s!=408&&s!=429&&j.title?'no':'later',j,x)
 }
 x.send(body)
-}
-function whereTo(x){var l=x.getResponseHeader('Location');return /^\/(?!\/)/.test(l)?l:''}
-
-function say(text){if(said!=text)d.querySelector('#bar p').textContent=said=text}
-function show(){
-var bar=d.getElementById('bar'),wait=held(),no=held(1),ks=wait.concat(no),list=bar.lastChild
-if(wait[0])say(busy?T.sending:(code?T.busy:T.held)+' '+(inMemory?T.memory:T.count).replace('{0}',wait.length))
-else if(said!=T.sent)say('')
-bar.className=ks[0]||said?wait[0]&&!busy?'on go':'on':''
-if(listed==ks+'-'+no)return
-listed=ks+'-'+no
-list.textContent=''
-ks.forEach(function(k){
-var v=get(k),b=make('div','',list),s
-if(v.no)make('p',T.refused+' '+v.no+' '+T.kept,b)
-s=make('details','',b)
-make('summary',T.show,s)
-make('pre',v.s,s)
-if(v.k)make('button',T.again,b,function(){
-drop(k)
-put(HELD+v.k,{u:v.u,b:v.b.replace(/(^|&)key=[^&]*/,'$1key='+v.k),s:v.s})
-flush()
-})
-make('button',T.discard,v.no?b:s,function(){drop(k);show()})
-})
 }
 
 // reason is what the server says about a refusal.
@@ -85,22 +61,17 @@ v=get(k)
 busy=1
 show()
 post(v.u,v.b,function(is,j,x){
-var to
 busy=0
 if(is=='later')return again(x)
 pause=0
-if(is=='ok'){drop(k);say(' ');say(T.sent);put(SENT,1);drop(SENT);to=whereTo(x)}
+if(is=='ok'){drop(k);sent(x,v)}
 else{v.no=reason(j);v.k=j.key;put(k,v)}
 show()
-if(to&&said==T.sent)make('a',' '+T.receipt,d.querySelector('#bar p')).href=to
 flush()
 })
 }
 d.addEventListener('DOMContentLoaded',function(){
 flush()
-d.querySelector('#bar>button').onclick=flush
 addEventListener('online',flush)
 d.addEventListener('visibilitychange',function(){if(!d.hidden)flush()})
-// Another tab has kept, sent or discarded something.
-addEventListener('storage',function(e){if(e.key==SENT)say(T.sent);show()})
 })

@@ -113,7 +113,7 @@ all('.q',function(q){var c=q.querySelector(':checked');if(c)s.push(q.firstElemen
 put(k=HELD+f.elements.key.value,{u:url,b:b.join('&'),s:s.concat(comment.value).join('\n')})
 drop(draft)
 sending=busy=1
-button(T.sending)
+button(T.posting)
 post(url,b.join('&'),function(is,j,x){
 sending=busy=0
 button(label)
@@ -133,7 +133,7 @@ return location.replace(whereTo(x)||url+'/cam-on')
 }
 changed()
 if(j.errors)return fail(j.errors)
-if(j.key){f.elements.key.value=j.key;button(label=T.again)}
+if(j.key){f.elements.key.value=j.key;button(label=T.resend)}
 make('p',reason(j),msg)
 tell(msg,'box')
 })

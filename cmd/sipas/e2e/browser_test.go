@@ -76,12 +76,14 @@ func get[T any](b *browser, a chromedp.Action[T]) T {
 }
 
 // look keeps a picture of the whole page if SIPAS_LOOK names a folder.
-func (b *browser) look(name string) {
+func (b *browser) look(name string) { b.picture(name, chromedp.FullScreenshot(100)) }
+
+func (b *browser) picture(name string, take chromedp.Action[[]byte]) {
 	dir := os.Getenv("SIPAS_LOOK")
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	png, err := chromedp.Run(b.ctx, take)
 	if err == nil {
 		err = os.WriteFile(fmt.Sprintf("%s/%s-%s.png", dir, b.t.Name(), name), png, 0o644)
 	}

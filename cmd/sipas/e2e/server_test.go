@@ -168,6 +168,23 @@ func (s *server) call(method, path, token string, body, v any) *http.Response {
 	return resp
 }
 
+// form sends a form as the scripts of a page do, and returns the status.
+func (s *server) form(path, body string) int {
+	s.t.Helper()
+	req, err := http.NewRequest("POST", s.url+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	resp.Body.Close()
+	return resp.StatusCode
+}
+
 type link struct {
 	Code string `json:"code"`
 	URL  string `json:"url"`
