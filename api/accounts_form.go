@@ -73,17 +73,10 @@ func (s *Server) roleChoices(c echo.Context) (list []web.Choice) {
 	return list
 }
 
-// accountWords cannot be the name of an account: they are pages beside those of
-// the accounts, and who the audit log names for a command.
-var accountWords = []string{"moi", "ma-truy-cap", "command"}
-
 // checkAccount names every field to mend. What stays as before may have left the
 // catalogue meanwhile.
 func (s *Server) checkAccount(a, before *staff.Account) error {
 	var bad fault.Fields
-	if slices.Contains(accountWords, a.ID) {
-		bad.Add("account", "reserved")
-	}
 	if err := join(&bad, a.Check()); err != nil {
 		return err
 	}

@@ -459,6 +459,7 @@ func (s *Server) turnLink(c echo.Context, what string, turn func(*survey.Link)) 
 			return e
 		}
 		v := s.linkView(c, current)
+		v.Path = linksPath + "/" + current.Code // this address takes posts alone
 		v.Forms[0].Notice = s.words(c)("links.changed")
 		return s.page(c, http.StatusConflict, web.PageLink, v)
 	}
