@@ -415,7 +415,7 @@ func TestNoPaperFormWithoutItsEntry(t *testing.T) {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}
 	log := k.entries("paper.enter")
-	if len(log) != 2 || len(k.stored()) != 2 || !strings.HasPrefix(log[1], "test-office response/"+key(1)) {
+	if len(log) != 2 || len(k.stored()) != 2 || !strings.HasPrefix(log[1], "token/test-office response/"+key(1)) {
 		t.Errorf("%d forms, the log says %q", len(k.stored()), log)
 	}
 }
