@@ -25,7 +25,7 @@ var scanFirst = []string{
 	"seals", "segments", "segment_lists", "chain",
 	"responses", "trials", "comments", "codes",
 	"links", "questionnaires",
-	"targets", "procedures", "desks", "units", "areas",
+	"targets", "procedures", "desks", "units", "areas", "terms", "calendar",
 }
 
 // backupCommand writes a backup beside whatever server is running.

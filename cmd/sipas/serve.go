@@ -162,16 +162,22 @@ func (s *stores) prepare(ctx context.Context, log *slog.Logger) error {
 		return err
 	}
 	change, err := s.seed(ctx, d)
-	if err == nil && len(change.Differ) > 0 {
+	for err == nil && len(change.Differ) > 0 {
 		for _, conflict := range change.Differ {
 			log.Warn("shipped row not loaded, the store has another", "kind", conflict.Kind, "id", conflict.ID, "from", conflict.From)
 		}
-		_, err = s.seed(ctx, d.Without(change.Differ))
+		d = d.Without(change.Differ)
+		change, err = s.seed(ctx, d)
 	}
 	if err != nil {
 		return fmt.Errorf("load reference data: %w", err)
 	}
-	return s.survey.Reload(ctx)
+	return s.reload(ctx)
+}
+
+// reload reads what is held in memory anew, where it has changed.
+func (s *stores) reload(ctx context.Context) error {
+	return errors.Join(s.survey.Reload(ctx), s.feedback.Reload(ctx))
 }
 
 // follow reloads what others changed in the store.
@@ -185,7 +191,7 @@ func (s *stores) follow(ctx context.Context, log *slog.Logger) {
 			return
 		case <-tick.C:
 		}
-		err := s.survey.Reload(ctx)
+		err := s.reload(ctx)
 		if err != nil && !away && ctx.Err() == nil {
 			log.Warn("store away, serving what is in memory", "error", err)
 		}
