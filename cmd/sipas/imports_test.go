@@ -18,14 +18,15 @@ import (
 // that is missing here fails the test.
 var mayImport = map[string][]string{
 	"sipas/internal/fault":           {},
+	"sipas/internal/text":            {"golang.org/x/text"},
 	"sipas/internal/store":           {"sipas/internal/fault", "go.mongodb.org/mongo-driver", "modernc.org/sqlite"},
 	"sipas/internal/store/storetest": {"sipas/internal/fault", "sipas/internal/store", "go.mongodb.org/mongo-driver"},
 	"sipas/internal/backup":          {"sipas/internal/store", "filippo.io/age"},
 	"sipas/internal/catalogue":       {"sipas/internal/fault", "sipas/internal/store"},
 	"sipas/internal/staff":           {"sipas/internal/fault", "sipas/internal/store", "golang.org/x/crypto", "golang.org/x/text"},
-	"sipas/survey": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store",
-		"golang.org/x/text", "gonum.org/v1/gonum"},
-	"sipas/feedback": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store", "golang.org/x/text"},
+	"sipas/survey": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store", "sipas/internal/text",
+		"gonum.org/v1/gonum"},
+	"sipas/feedback": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store", "sipas/internal/text"},
 	"sipas/web":      {"golang.org/x/text"},
 	"sipas/seeds": {"sipas/feedback", "sipas/internal/catalogue", "sipas/internal/fault", "sipas/survey",
 		"github.com/goccy/go-yaml", "golang.org/x/text"},
