@@ -45,7 +45,7 @@ const (
 	CodeOtherYear = "other_year" // Args: the year that the day is not in
 	CodeWeekend   = "weekend"    // a make-up day that is no Saturday or Sunday
 	CodeDayOff    = "day_off"    // a make-up day that is given off, or one for a day that is not
-	CodeChoice    = "choice"     // Args: what is none of the values, the values
+	CodeNoneOf    = "none_of"    // Args: what is none of the values, the values
 )
 
 // Validate checks one version by itself. The error is a fault of kind Invalid
@@ -108,9 +108,6 @@ func (y *Year) checkDay(bad *fault.Fields, field string, d catalogue.Date) bool 
 	}
 	return false
 }
-
-// maxName is the longest name of a holiday, a term or an extension.
-const maxName = 200
 
 func checkName(bad *fault.Fields, field string, name catalogue.Text) {
 	for _, x := range []struct{ lang, text string }{{"vi", name.VI}, {"en", name.EN}} {

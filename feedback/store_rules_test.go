@@ -14,21 +14,21 @@ import (
 	"sipas/seeds"
 )
 
-// office is a store with the shipped data in it.
-type office struct {
+// site is a store with the shipped data in it.
+type site struct {
 	*feedback.Store
 	db        *store.Store
 	catalogue *catalogue.Store
 }
 
-func openOffice(t testing.TB) *office {
+func openSite(t testing.TB) *site {
 	t.Helper()
 	db, err := store.OpenSQLite(filepath.Join(t.TempDir(), "x.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close(context.Background()) })
-	o := &office{db: db}
+	o := &site{db: db}
 	if o.catalogue, err = catalogue.Open(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func openOffice(t testing.TB) *office {
 }
 
 // another opens the feedback of the same database again, as a second server does.
-func (o *office) another(t testing.TB) *feedback.Store {
+func (o *site) another(t testing.TB) *feedback.Store {
 	t.Helper()
 	s, err := feedback.OpenStore(t.Context(), o.db, o.catalogue)
 	if err != nil {
@@ -60,7 +60,7 @@ func (o *office) another(t testing.TB) *feedback.Store {
 }
 
 func TestRulesAreLoadedOnce(t *testing.T) {
-	o := openOffice(t)
+	o := openSite(t)
 	d, err := seeds.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func read(t *testing.T, text string) seeds.Data {
 // TestStoredRulesAreNeverOverwritten: what cases were counted by stays, and
 // whoever loads something else under its name is told the line.
 func TestStoredRulesAreNeverOverwritten(t *testing.T) {
-	o := openOffice(t)
+	o := openSite(t)
 	d := read(t, `calendar:
   - {year: 2027, version: 1, complete: true}
   - {year: 2027, version: 2, complete: true}
@@ -135,7 +135,7 @@ terms:
 }
 
 func TestTermThatClashesWithAStoredOne(t *testing.T) {
-	o := openOffice(t)
+	o := openSite(t)
 	d := read(t, `terms:
   - {id: khen, name: {vi: Khen, en: Praise}, kind: praise, stage: resolve, days: 5, counts: working, starts: receipt, from: 2017-09-25, source: x}
 `)
@@ -152,7 +152,7 @@ func TestTermThatClashesWithAStoredOne(t *testing.T) {
 // TestOtherServersFollow: a new rule holds on every server on the store after
 // the change has been announced.
 func TestOtherServersFollow(t *testing.T) {
-	o := openOffice(t)
+	o := openSite(t)
 	server := o.another(t)
 	if err := server.Reload(t.Context()); err != nil {
 		t.Fatal(err)

@@ -83,7 +83,7 @@ func (t *Term) Validate() error {
 	choice(&bad, "counts", t.Counts, WorkingDays, CalendarDays)
 	choice(&bad, "starts", t.Starts, FromReceipt, FromAcceptance)
 	if t.Stage == Register && t.Starts == FromAcceptance {
-		bad.Add("starts", CodeChoice, string(t.Starts), words{string(FromReceipt)})
+		bad.Add("starts", CodeNoneOf, string(t.Starts), words{string(FromReceipt)})
 	}
 	if t.Variant != "" && !catalogue.IsSlug(t.Variant) {
 		bad.Add("variant", catalogue.CodeID, t.Variant)
@@ -118,7 +118,7 @@ func choice[S ~string](bad *fault.Fields, field string, got S, known ...S) {
 	case got == "":
 		bad.Add(field, catalogue.CodeRequired)
 	case !slices.Contains(known, got):
-		bad.Add(field, CodeChoice, string(got), wordsOf(known))
+		bad.Add(field, CodeNoneOf, string(got), wordsOf(known))
 	}
 }
 

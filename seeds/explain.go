@@ -159,7 +159,7 @@ var sentences = map[string]string{
 	feedback.CodeOtherYear: "is not in %[1]d",
 	feedback.CodeWeekend:   "is not a Saturday or Sunday",
 	feedback.CodeDayOff:    "does not fit the days off of the year",
-	feedback.CodeChoice:    "%[1]q is none of %[2]s",
+	feedback.CodeNoneOf:    "%[1]q is none of %[2]s",
 	feedback.CodeNoTerm:    "there is no term without an end for %[1]s, %[2]s",
 	feedback.CodeTwice:     "is for the same as %[1]s",
 	"few":                  "has fewer than %[1]d",
