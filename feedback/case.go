@@ -88,7 +88,8 @@ type Case struct {
 	Contact     []byte      `bson:"contact"` // sealed; nil: none
 	Lock        Lock        `bson:"lock"`
 
-	moved    bool  // it has gone to, or is on its way into, another collection
+	moved    bool  // it is on its way into another book, or has gone there
+	left     int   // what has gone: how many events it had
 	revision int64 // the store's version
 }
 
@@ -107,7 +108,7 @@ type Clock struct {
 	Why        Why       `bson:"why"` // why the first day does not count
 	Pauses     bool      `bson:"pauses"`
 	Extensions []int     `bson:"extensions"`
-	Days       []Day     `bson:"days"`    // to the due day
+	Days       []Day     `bson:"-"`       // to the due day; stored in a form of its own
 	Missing    []int     `bson:"missing"` // years whose calendar was not complete
 }
 

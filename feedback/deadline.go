@@ -44,11 +44,11 @@ func (d Day) off() bool { return d.Why == WhySaturday || d.Why == WhySunday || d
 
 // Day is one day between the beginning of a term and its due day.
 type Day struct {
-	On      catalogue.Date `bson:"on"`
-	Counted bool           `bson:"counted"`
-	Why     Why            `bson:"why"`
-	N       int            `bson:"n,omitempty"`    // which day of the term, from 1; only if Counted
-	Name    catalogue.Text `bson:"name,omitempty"` // of a holiday
+	On      catalogue.Date
+	Counted bool
+	Why     Why
+	N       int            // which day of the term, from 1; only if Counted
+	Name    catalogue.Text // of a holiday
 }
 
 // Due is when a term ends, and why then.

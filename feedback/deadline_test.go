@@ -232,6 +232,9 @@ func checkExplained(t *testing.T, due feedback.Due, term *feedback.Term, extensi
 	if counted != want {
 		t.Errorf("%d days counted of %d", counted, want)
 	}
+	if !slices.Equal(feedback.StoredDays(due.Days), due.Days) {
+		t.Error("the explanation does not come back from the store as it was")
+	}
 	if last := due.Days[len(due.Days)-1]; last.On != due.On() {
 		t.Errorf("the explanation ends on %s", last.On)
 	}

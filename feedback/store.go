@@ -13,11 +13,14 @@ import (
 // Store keeps cases and the rules that they are judged by. Its methods may be
 // called concurrently, and by several servers on one database.
 type Store struct {
+	cases     *openBook
+	vault     *vault
 	years     *store.Collection[storedYear]
 	terms     *store.Collection[storedTerm]
 	catalogue *catalogue.Store
 	revision  *store.Revision
 
+	ring      atomic.Pointer[Ring]
 	reloading sync.Mutex
 	current   atomic.Pointer[edition]
 }
@@ -28,10 +31,15 @@ type edition struct {
 	rules    *Rules
 }
 
-// OpenStore opens the collections of this package.
+// OpenStore opens the collections of this package. Until UseKeys is called it
+// can neither take in a case nor read a contact or a denunciation.
 func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store, error) {
-	s := &Store{catalogue: c}
+	s := &Store{catalogue: c, cases: &openBook{}}
+	s.vault = &vault{ring: s.ring.Load}
 	err := first(
+		open(ctx, db, &s.cases.docs, store.Spec{Name: "cases", Indexes: caseIndexes}),
+		open(ctx, db, &s.cases.heads, store.Spec{Name: "cases", Indexes: caseIndexes}),
+		open(ctx, db, &s.vault.docs, store.Spec{Name: "denunciations", Indexes: secretIndexes}),
 		open(ctx, db, &s.years, store.Spec{Name: "calendar"}),
 		open(ctx, db, &s.terms, store.Spec{Name: "terms"}),
 		func() (err error) { s.revision, err = store.OpenRevision(ctx, db); return err },
@@ -41,6 +49,9 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 	}
 	return s, nil
 }
+
+// UseKeys sets the keys of personal fields and codes.
+func (s *Store) UseKeys(r *Ring) { s.ring.Store(r) }
 
 // open returns a step that opens one collection.
 func open[T any](ctx context.Context, db *store.Store, to **store.Collection[T], spec store.Spec) func() error {

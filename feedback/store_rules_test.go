@@ -18,17 +18,20 @@ import (
 type site struct {
 	*feedback.Store
 	db        *store.Store
+	file      string
 	catalogue *catalogue.Store
+	keys      []feedback.Key
 }
 
 func openSite(t testing.TB) *site {
 	t.Helper()
-	db, err := store.OpenSQLite(filepath.Join(t.TempDir(), "x.db"))
+	file := filepath.Join(t.TempDir(), "x.db")
+	db, err := store.OpenSQLite(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close(context.Background()) })
-	o := &site{db: db}
+	o := &site{db: db, file: file, keys: []feedback.Key{feedback.NewKey()}}
 	if o.catalogue, err = catalogue.Open(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +59,17 @@ func (o *site) another(t testing.TB) *feedback.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.UseKeys(o.ring(t))
 	return s
+}
+
+func (o *site) ring(t testing.TB) *feedback.Ring {
+	t.Helper()
+	r, err := feedback.NewRing(o.keys...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 func TestRulesAreLoadedOnce(t *testing.T) {

@@ -24,6 +24,9 @@ func TestVisible(t *testing.T) {
 			o.Desk = "quay-tra-ket-qua"
 			c.Taken = feedback.Taken{Account: "dong-nghiep", Desk: o.Desk}
 		}},
+		{"intake of another, neither at a desk", func(c *feedback.Case, o *feedback.Officer) {
+			c.Taken = feedback.Taken{Account: "dong-nghiep"}
+		}},
 		{"assigned", func(c *feedback.Case, o *feedback.Officer) { c.Unit = o.Unit }},
 		{"assigned, about its unit", func(c *feedback.Case, o *feedback.Officer) { c.Unit, c.About.Unit = o.Unit, o.Unit }},
 		{"assigned, about its desk", func(c *feedback.Case, o *feedback.Officer) { c.Unit, c.About.DeskUnit = o.Unit, o.Unit }},
@@ -58,6 +61,7 @@ desk        praise        stranger                                  contact
 desk        complaint     stranger                                  -
 desk        complaint     own intake                                contact
 desk        complaint     intake of the desk                        contact
+desk        complaint     intake of another, neither at a desk      -
 desk        complaint     own intake, about the officer             -
 desk        complaint     own intake, about the officer's desk      -
 desk        denunciation  stranger                                  -

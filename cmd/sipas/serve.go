@@ -54,7 +54,12 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	defer unlock()
-	if _, err := ensureKeys(env, c); err != nil {
+	keys, err := ensureKeys(env, c)
+	if err != nil {
+		return err
+	}
+	ring, err := keys.ring(env, c)
+	if err != nil {
 		return err
 	}
 	s, err := openStores(ctx, c)
@@ -62,11 +67,15 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.feedback.UseKeys(ring)
 	kind, err := s.claim(ctx, c)
 	if err != nil {
 		return err
 	}
 	if err := s.prepare(ctx, log); err != nil {
+		return err
+	}
+	if err := s.feedback.Settle(ctx); err != nil {
 		return err
 	}
 	if kind.Sample {
