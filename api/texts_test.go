@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/feedback"
 	"sipas/survey"
 	"sipas/web"
 )
@@ -24,7 +25,7 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	field := regexp.MustCompile(`(?:bad|f)\.Add\([^,]+, "(\w+)"[,)]`)
 	code := regexp.MustCompile(`Code\w+\s+= "(\w+)"`)
 	warning := regexp.MustCompile(`"((?:block|factor|criterion|question)_\w+)"`)
-	for _, dir := range []string{".", "../survey", "../internal/staff", "../internal/store", "../internal/catalogue"} {
+	for _, dir := range []string{".", "../survey", "../feedback", "../internal/staff", "../internal/store", "../internal/catalogue"} {
 		names, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(names) == 0 {
 			t.Fatal(dir, err)
@@ -59,6 +60,12 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	}
 	for _, channel := range []survey.Channel{survey.ChannelPhone, survey.ChannelKiosk, survey.ChannelPaper} {
 		keys["value.channel."+string(channel)] = true
+	}
+	for _, why := range []feedback.Why{
+		feedback.WhyReceipt, feedback.WhyAcceptance, feedback.WhyReopening, feedback.WhySaturday, feedback.WhySunday,
+		feedback.WhyHoliday, feedback.WhyPaused, feedback.WhyCounted, feedback.WhyMakeup, feedback.WhyMoved,
+	} {
+		keys["why."+string(why)] = true
 	}
 	keys["problem.invalid"], keys["problem.internal"], keys["method."+survey.Method.ID] = true, true, true
 	if len(keys) < 50 {
