@@ -23,6 +23,7 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	keys := map[string]bool{}
 	sentinel := regexp.MustCompile(`fault\.New\(fault\.\w+, "(\w+)"\)`)
 	field := regexp.MustCompile(`(?:bad|f)\.Add\([^,]+, "(\w+)"[,)]`)
+	file := regexp.MustCompile(`errors\.New\("(file_\w+)"\)`)
 	for _, dir := range []string{".", "../survey", "../feedback", "../internal/staff", "../internal/store"} {
 		names, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(names) == 0 {
@@ -41,7 +42,7 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 					keys["problem."+m[1]], keys["problem."+m[1]+".detail"] = true, true
 				}
 			}
-			for _, m := range field.FindAllStringSubmatch(string(b), -1) {
+			for _, m := range append(field.FindAllStringSubmatch(string(b), -1), file.FindAllStringSubmatch(string(b), -1)...) {
 				keys["field."+m[1]] = true
 			}
 		}
