@@ -24,6 +24,7 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	sentinel := regexp.MustCompile(`fault\.New\(fault\.\w+, "(\w+)"\)`)
 	field := regexp.MustCompile(`(?:bad|f)\.Add\([^,]+, "(\w+)"[,)]`)
 	code := regexp.MustCompile(`Code\w+\s+= "(\w+)"`)
+	file := regexp.MustCompile(`errors\.New\("(file_\w+)"\)`)
 	warning := regexp.MustCompile(`"((?:block|factor|criterion|question)_\w+)"`)
 	for _, dir := range []string{".", "../survey", "../feedback", "../internal/staff", "../internal/store", "../internal/catalogue"} {
 		names, err := filepath.Glob(dir + "/*.go")
@@ -49,8 +50,10 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 				}
 				continue
 			}
-			for _, m := range append(field.FindAllStringSubmatch(string(b), -1), code.FindAllStringSubmatch(string(b), -1)...) {
-				keys["field."+m[1]] = true
+			for _, pattern := range []*regexp.Regexp{field, code, file} {
+				for _, m := range pattern.FindAllStringSubmatch(string(b), -1) {
+					keys["field."+m[1]] = true
+				}
 			}
 		}
 	}

@@ -85,6 +85,7 @@ type Case struct {
 	Publication Publication `bson:"publication"`
 	Rating      Rating      `bson:"rating"`
 	Events      []Event     `bson:"events"`
+	Files       []File      `bson:"files"`
 	Contact     []byte      `bson:"contact"` // sealed; nil: none
 	Lock        Lock        `bson:"lock"`
 

@@ -6,13 +6,10 @@ import "context"
 // writes, as a server does that is killed. It returns the case on its way.
 func (s *Store) BeginMove(ctx context.Context, c *Case, e Event, writes int) (*Case, error) {
 	next := *e.becomes
-	next.moved = true
-	if err := s.of(c.Kind).replace(ctx, &next); err != nil || writes == 1 {
+	if err := s.leave(ctx, s.of(c.Kind), &next); err != nil || writes == 1 {
 		return &next, err
 	}
-	arrived := next
-	arrived.moved, arrived.revision = false, 0
-	return &next, s.of(next.Kind).insert(ctx, &arrived)
+	return &next, s.land(ctx, &next)
 }
 
 // EndMove goes on with a move where it was stopped.
@@ -38,4 +35,16 @@ func (s *Store) PutBack(ctx context.Context, c *Case) error {
 	before := *c
 	before.revision = mark.revision
 	return b.replace(ctx, &before)
+}
+
+// PutFilesOnly stores the files of a request and not its case, as a server does
+// that is killed between.
+func (s *Store) PutFilesOnly(ctx context.Context, d *Draft) error {
+	k, err := s.ring.Load().newest()
+	if err != nil {
+		return err
+	}
+	c := d.c
+	c.Code = k.code(d.key, d.secret(), 0)
+	return s.putFiles(ctx, k, d, &c)
 }

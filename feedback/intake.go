@@ -39,8 +39,9 @@ type Intake struct {
 	Anonymous bool
 	Consent   bool // to the keeping of personal data, given by an act
 	Publish   bool
-	Lang      string // "" is "vi"
-	Taken     Taken  // set by the server
+	Lang      string  // "" is "vi"
+	Files     []*File // that ReadFile has returned
+	Taken     Taken   // set by the server
 }
 
 // Contact is how an answer reaches the sender. It is kept sealed, and apart from
@@ -56,6 +57,7 @@ type Contact struct {
 type Draft struct {
 	c       Case
 	contact Contact
+	files   []*File
 	key     string
 	body    []string // everything that was sent, to tell a retry from a key used again
 }
@@ -91,10 +93,13 @@ func New(in Intake, r *Rules, now time.Time) (*Draft, error) {
 	if in.Lang != "vi" && in.Lang != "en" {
 		f.Add("lang", "choice", "vi, en")
 	}
+	if len(in.Files) > MaxFiles {
+		f.Add("files", "too_many", MaxFiles)
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	d := &Draft{key: in.Key, body: in.body(), contact: in.Contact}
+	d := &Draft{key: in.Key, body: in.body(), contact: in.Contact, files: in.Files}
 	d.c = Case{
 		Kind: in.Kind, Status: Received, Subject: in.Subject, Content: in.Content, Area: in.Area, Procedure: in.Procedure,
 		Dossier: in.Dossier, About: in.About, Anonymous: in.Anonymous, Publish: in.Publish, Lang: in.Lang, Taken: in.Taken,
@@ -131,11 +136,15 @@ func (in Intake) cleaned() Intake {
 
 // body lists what was sent, all but the key.
 func (in *Intake) body() []string {
-	return []string{
+	body := []string{
 		string(in.Kind), in.Subject, in.Content, in.Area, in.Procedure, in.About.Unit, in.About.Desk, in.About.Officer, in.Dossier,
 		in.Contact.Name, in.Contact.Phone, in.Contact.Email, in.Contact.Address,
 		strconv.FormatBool(in.Anonymous), strconv.FormatBool(in.Publish), in.Lang,
 	}
+	for _, f := range in.Files {
+		body = append(body, f.Name, string(f.sum[:]))
+	}
+	return body
 }
 
 // Keys are minted by the page's server; anybody else's have to be of the same

@@ -92,4 +92,9 @@ func TestWhatACaseIsMadeOf(t *testing.T) {
 	if e := c.Events[0]; e.Step != feedback.Receive || !e.At.Equal(noon) || !e.DueAt.Equal(c.DueAt) {
 		t.Errorf("%+v", e)
 	}
+
+	x.About = feedback.About{Unit: land, DeskUnit: registry} // which no sender can say
+	if d, err = feedback.New(x, r, noon); err != nil || d.Case().About != (feedback.About{Unit: land}) {
+		t.Errorf("%+v, %v", d.Case().About, err)
+	}
 }

@@ -27,6 +27,7 @@ type Public struct {
 	Missing    []int          // years that may yet move the due date
 	Promised   catalogue.Date // the new appointment of an apology; "": none
 	Steps      []PublicStep
+	Files      []File
 	Rating     Rating
 
 	CanReply, CanRate, CanReopen bool
@@ -53,7 +54,7 @@ func PublicView(c *Case, now time.Time) *Public {
 		Code: c.Code, Kind: c.Kind, Status: c.Status, Subject: c.Subject, Content: c.Content, Area: c.Area, Procedure: c.Procedure,
 		Unit: c.Unit, ReceivedAt: c.ReceivedAt, AcceptedAt: c.AcceptedAt, AnsweredAt: c.AnsweredAt, Stage: c.Clock.Stage,
 		DueAt: c.DueAt, Paused: c.State() == Paused, Explained: slices.Clone(c.Clock.Days), Missing: slices.Clone(c.Clock.Missing),
-		Promised: c.Apology.Until, Rating: c.Rating,
+		Promised: c.Apology.Until, Files: slices.Clone(c.Files), Rating: c.Rating,
 		CanReply: c.State() != Done, CanRate: c.Status == Answered || c.Status == Closed, CanReopen: c.CanReopen(now),
 	}
 	if p.CanRate {

@@ -15,6 +15,7 @@ import (
 type Store struct {
 	cases     *openBook
 	vault     *vault
+	pieces    *store.Collection[storedPiece]
 	years     *store.Collection[storedYear]
 	terms     *store.Collection[storedTerm]
 	catalogue *catalogue.Store
@@ -40,6 +41,7 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 		open(ctx, db, &s.cases.docs, store.Spec{Name: "cases", Indexes: caseIndexes}),
 		open(ctx, db, &s.cases.heads, store.Spec{Name: "cases", Indexes: caseIndexes}),
 		open(ctx, db, &s.vault.docs, store.Spec{Name: "denunciations", Indexes: secretIndexes}),
+		open(ctx, db, &s.pieces, store.Spec{Name: "pieces", Indexes: pieceIndexes}),
 		open(ctx, db, &s.years, store.Spec{Name: "calendar"}),
 		open(ctx, db, &s.terms, store.Spec{Name: "terms"}),
 		func() (err error) { s.revision, err = store.OpenRevision(ctx, db); return err },

@@ -99,6 +99,9 @@ func (s *Store) insert(ctx context.Context, k *ringKey, d *Draft, code string) (
 			return nil, fmt.Errorf("seal contact: %w", err)
 		}
 	}
+	if err := s.putFiles(ctx, k, d, &c); err != nil { // before the case: none is ever without its files
+		return nil, err
+	}
 	if err := s.of(c.Kind).insert(ctx, &c); err != nil {
 		return nil, fmt.Errorf("add case: %w", err)
 	}
@@ -175,11 +178,8 @@ func (s *Store) Apply(ctx context.Context, c *Case, e Event) (*Case, error) {
 	var err error
 	if s.of(next.Kind) == from {
 		err = from.replace(ctx, &next)
-	} else {
-		var moved *Case
-		if moved, err = s.move(ctx, from, &next); err == nil {
-			return moved, nil
-		}
+	} else if err = s.leave(ctx, from, &next); err == nil {
+		return s.arrive(ctx, &next)
 	}
 	switch {
 	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound):

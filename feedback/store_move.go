@@ -18,39 +18,40 @@ import (
 //  2. It is inserted into the other book.
 //  3. A mark without content takes its place in the first one.
 
-// move begins a move; next is the case after the step that makes it one.
-func (s *Store) move(ctx context.Context, from book, next *Case) (*Case, error) {
+// leave is the first write; next is the case after the step that makes it move.
+func (s *Store) leave(ctx context.Context, from book, next *Case) error {
 	next.moved = true
-	if err := from.replace(ctx, next); err != nil {
-		return nil, err
-	}
-	return s.arrive(ctx, next)
+	return from.replace(ctx, next)
 }
 
-// arrive ends a move, and returns the case as it is now.
+// arrive does the rest for a case on its way, and returns the case as it is now.
 func (s *Store) arrive(ctx context.Context, c *Case) (*Case, error) {
-	to, from := s.of(c.Kind), s.other(c.Kind)
-	arrived := *c
-	arrived.moved, arrived.revision, arrived.left = false, 0, 0
-	err := to.insert(ctx, &arrived)
-	if errors.Is(err, store.ErrExists) {
-		err = s.arriveAgain(ctx, to, &arrived)
-	}
-	if err != nil {
+	if err := s.land(ctx, c); err != nil {
 		return nil, fmt.Errorf("move case: %w", err)
 	}
 	mark := &Case{Code: c.Code, moved: true, left: c.Version(), revision: c.revision}
 	// A stale one: somebody else has brought it here.
-	if err := from.replace(ctx, mark); err != nil && !errors.Is(err, store.ErrStale) {
+	if err := s.other(c.Kind).replace(ctx, mark); err != nil && !errors.Is(err, store.ErrStale) {
 		return nil, fmt.Errorf("move case: %w", err)
 	}
 	return s.find(ctx, c.Code)
 }
 
-// arriveAgain puts the case in the place of what is left of it from when it was
+// land is the second write.
+func (s *Store) land(ctx context.Context, c *Case) error {
+	to, arrived := s.of(c.Kind), *c
+	arrived.moved, arrived.revision, arrived.left = false, 0, 0
+	err := to.insert(ctx, &arrived)
+	if errors.Is(err, store.ErrExists) {
+		return s.landAgain(ctx, to, &arrived)
+	}
+	return err
+}
+
+// landAgain puts the case in the place of what is left of it from when it was
 // in the book before. If it is there already, or has left since, somebody else
 // has ended this move.
-func (s *Store) arriveAgain(ctx context.Context, to book, arrived *Case) error {
+func (s *Store) landAgain(ctx context.Context, to book, arrived *Case) error {
 	there, err := to.get(ctx, arrived.Code)
 	if err != nil || there.queue() != gone || there.left >= arrived.Version() {
 		return err

@@ -123,6 +123,37 @@ func TestMoveCutOff(t *testing.T) {
 	}
 }
 
+// TestMoveBackCutOff: the same for a denunciation that turns out to be none.
+func TestMoveBackCutOff(t *testing.T) {
+	for _, writes := range []int{1, 2} {
+		for name, end := range map[string]func(*site, *feedback.Receipt) error{
+			"at the start": func(o *site, _ *feedback.Receipt) error { return o.another(t).Settle(t.Context()) },
+			"by the desk": func(o *site, r *feedback.Receipt) error {
+				_, err := o.another(t).Case(t.Context(), desk, r.Case.Code)
+				return err
+			},
+		} {
+			o := openSite(t)
+			r := o.add(t, intake(feedback.Denunciation))
+			if _, err := o.BeginMove(t.Context(), r.Case, o.reclassify(t, r.Case, inspection, feedback.Petition), writes); err != nil {
+				t.Fatal(err)
+			}
+			if err := end(o, r); err != nil {
+				t.Fatalf("after %d writes, %s: %v", writes, name, err)
+			}
+			if list := o.list(t, inspection, feedback.Filter{Kind: feedback.Denunciation}); list != nil {
+				t.Errorf("after %d writes, %s: still a denunciation", writes, name)
+			}
+			if list := o.list(t, desk, feedback.Filter{}); !slices.Equal(list, []string{r.Case.Code}) {
+				t.Errorf("after %d writes, %s: the desk lists %v", writes, name, list)
+			}
+			if c, err := o.ByLookup(t.Context(), r.Case.Code, r.Secret); err != nil || c.Version() != 2 || c.Kind != feedback.Petition {
+				t.Errorf("after %d writes, %s: %v", writes, name, err)
+			}
+		}
+	}
+}
+
 // TestThereAndBack: a case can move as often as officers change their minds. Its
 // version only grows, and a server that slept through it all wakes up to nothing.
 func TestThereAndBack(t *testing.T) {
