@@ -18,9 +18,10 @@ func (d *Data) rows(o object) {
 			ID: f.get("id").word(), Name: f.get("name").bilingual(), Validity: f.validity(), Order: len(r.Areas) + 1})
 	}
 	for _, v := range o.get("units").list("units", len(r.Units)) {
-		f := v.object("id", "name", "from", "to", "source", "confirmed")
+		f := v.object("id", "name", "phone", "mailbox", "from", "to", "source", "confirmed")
 		r.Units = append(r.Units, catalogue.Unit{
-			ID: f.get("id").word(), Name: f.get("name").bilingual(), Validity: f.validity(), Order: len(r.Units) + 1})
+			ID: f.get("id").word(), Name: f.get("name").bilingual(), Phone: f.get("phone").text(), Mailbox: f.get("mailbox").text(),
+			Validity: f.validity(), Order: len(r.Units) + 1})
 	}
 	for _, v := range o.get("desks").list("desks", len(r.Desks)) {
 		f := v.object("id", "name", "unit", "from", "to", "source", "confirmed")
