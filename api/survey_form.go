@@ -158,13 +158,13 @@ func (s *Server) surveySubmit(c echo.Context) error {
 
 // save checks and stores answers, whichever way they came.
 func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (survey.Receipt, error) {
-	checkShape(request, &bad)
 	response, comment, err := form.Read(request.submission(), s.Now())
-	if err := join(&bad, err); err != nil {
-		return survey.Receipt{}, err
-	}
-	if err := bad.Err(); err != nil {
-		return survey.Receipt{}, err
+	if err != nil || len(bad) > 0 {
+		checkShape(request, &bad) // Read refuses all that the tags do: this only says it better
+		if err := join(&bad, err); err != nil {
+			return survey.Receipt{}, err
+		}
+		return survey.Receipt{}, bad.Err()
 	}
 	return s.intake.Save(c.Request().Context(), response, comment, form.Link.Kind == survey.KindTrial)
 }
