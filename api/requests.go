@@ -97,7 +97,7 @@ func readAnswersJSON(body []byte, bad *fault.Fields) (answerRequest, error) {
 		AnsweredOn: o.text("answeredOn"), Questionnaire: o.text("questionnaire"),
 		Extra: map[string]string{}, Profile: map[string]string{},
 	}
-	if string(o.raw("overall")) == "0" {
+	if o.raw("overall") == "0" {
 		bad.Add("overall", "range", 1, 5)
 	}
 	answers := o.inner("answers")
