@@ -40,6 +40,26 @@ var access = map[string][]staff.Role{
 	"GET /lam-viec/nhap-phieu/:code":           {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/nhap-phieu/:code":          {staff.Desk, staff.Office, staff.Admin},
 	"GET /lam-viec/nhap-phieu/:code/phieu.pdf": {staff.Desk, staff.Office, staff.Admin},
+
+	"GET /lam-viec/danh-muc":                      staff.Roles,
+	"GET /lam-viec/danh-muc/:kind":                staff.Roles,
+	"GET /lam-viec/danh-muc/:kind/:id":            staff.Roles,
+	"GET /lam-viec/danh-muc/:kind/moi":            {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/moi":           {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/doi":        {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/doi":       {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/sua":        {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/sua":       {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/ket-thuc":   {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/ket-thuc":  {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/xac-nhan":   {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/xac-nhan":  {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/rut":       {staff.Admin},
+	"GET /lam-viec/danh-muc/thu-tuc/nhap":         {staff.Admin},
+	"POST /lam-viec/danh-muc/thu-tuc/nhap":        {staff.Admin},
+	"POST /lam-viec/danh-muc/thu-tuc/nhap/ghi":    {staff.Admin},
+	"GET /lam-viec/danh-muc/thu-tuc/nhap/xong":    {staff.Admin},
+	"GET /lam-viec/danh-muc/thu-tuc/danh-muc.csv": {staff.Admin},
 }
 
 // public lists the routes that anybody may use.
@@ -111,8 +131,11 @@ func TestEveryRouteAsEverybody(t *testing.T) {
 			t.Errorf("%s is in neither table, or in both", route)
 			continue
 		}
-		for _, object := range []string{code, "khongcoma"} {
-			path := strings.ReplaceAll(pattern, ":code", object)
+		for _, object := range []*strings.Replacer{
+			strings.NewReplacer(":code", code, ":kind", "linh-vuc", ":id", "dat-dai"),
+			strings.NewReplacer(":code", "khongcoma", ":kind", "khong-co", ":id", "khong-co"),
+		} {
+			path := object.Replace(pattern)
 			if public[route] {
 				if a := o.send(method, path, ""); (a.StatusCode == 401 || a.StatusCode == 403) && method == "GET" {
 					t.Errorf("%s: nobody gets %d", route, a.StatusCode)
