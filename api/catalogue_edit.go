@@ -98,7 +98,7 @@ func (s *Server) addThing(c echo.Context) error {
 		id = code
 	}
 	if reservedIDs[id] {
-		bad.Add("id", "reserved", id)
+		bad.Add("id", "id_page", id)
 	}
 	err = s.carryOut(c, change{
 		kind: kind, id: id, action: "catalogue.add", detail: []string{"from=" + form.Get("from")},

@@ -20,6 +20,9 @@ const (
 	formsPath     = cataloguePath + "/phieu"
 )
 
+// editorRoles may change the catalogue; every role may read it.
+var editorRoles = []staff.Role{staff.Admin}
+
 // kindPaths are the kinds in the order of the pages, with their part of the address.
 var kindPaths = []struct {
 	kind catalogue.Kind
@@ -51,9 +54,6 @@ func kindPath(kind catalogue.Kind) string {
 func thingPath(kind catalogue.Kind, id string) string {
 	return kindPath(kind) + "/" + url.PathEscape(id)
 }
-
-// edits says whether the reader may change the catalogue.
-func edits(c echo.Context) bool { return slices.Contains(editorRoles, officerOf(c).Role) }
 
 // asOf is the day that the reader asked to see, today unless it is one.
 func (s *Server) asOf(c echo.Context) catalogue.Date {
@@ -164,7 +164,7 @@ func (s *Server) kindListPage(c echo.Context) error {
 	p := s.consolePage(c, "catalogue", t("cat.kind."+string(kind)))
 	p.Up = web.Link{URL: cataloguePath, Text: t("cat.title")}
 	p.Lead = t("cat.what." + string(kind))
-	if edits(c) {
+	if hasPart(c, editorRoles) {
 		p.Actions = append(p.Actions, web.Action{URL: here + "/moi", Text: t("cat.new." + string(kind)), Primary: true})
 		if kind == catalogue.KindProcedure {
 			p.Actions = append(p.Actions, web.Action{URL: importPath, Text: t("import.title")})
@@ -279,7 +279,7 @@ func (s *Server) thingPage(c echo.Context) error {
 	if pr, ok := r.(catalogue.Procedure); ok && pr.Example {
 		p.Lead = t("cat.example.why")
 	}
-	if edits(c) {
+	if hasPart(c, editorRoles) {
 		again := web.Action{URL: here + "/doi", Text: t("cat.revise"), Primary: true}
 		last := catalogue.ValidityOf(h.Rows[len(h.Rows)-1])
 		if last.To != "" && last.To < on {
@@ -309,7 +309,7 @@ func (s *Server) rowsTable(c echo.Context, h catalogue.History) web.Table {
 	t, on, here := s.words(c), s.today(), thingPath(h.Kind, h.ID)
 	list := web.Table{Heading: t("cat.rows"), Note: t("cat.rows.note"), Columns: []web.Column{{Text: t("cat.days")}, {Text: t("cat.name")}}}
 	list.Columns = append(append(list.Columns, s.factColumns(c, h.Kind)...), web.Column{Text: t("cat.source")}, web.Column{Text: t("cat.confirmed")})
-	coming := edits(c) && slices.ContainsFunc(h.Rows, func(r catalogue.Row) bool { return catalogue.ValidityOf(r).From > on })
+	coming := hasPart(c, editorRoles) && slices.ContainsFunc(h.Rows, func(r catalogue.Row) bool { return catalogue.ValidityOf(r).From > on })
 	if coming {
 		list.Columns = append(list.Columns, web.Column{Text: t("cat.change")})
 	}
@@ -323,7 +323,7 @@ func (s *Server) rowsTable(c echo.Context, h catalogue.History) web.Table {
 		}
 		row := web.Row{Quiet: state == rowEnded, Cells: append([]web.Cell{{Text: s.daysText(c, v), Note: t("cat.state." + state)}, name}, s.factCells(c, r)...)}
 		confirmed := s.confirmedCell(c, v)
-		if edits(c) && !v.Confirmed {
+		if hasPart(c, editorRoles) && !v.Confirmed {
 			confirmed.URL = here + "/xac-nhan?" + at
 		}
 		row.Cells = append(row.Cells, web.Cell{Text: v.Source}, confirmed)
@@ -338,6 +338,3 @@ func (s *Server) rowsTable(c echo.Context, h catalogue.History) web.Table {
 	}
 	return list
 }
-
-// editorRoles may change the catalogue; every role may read it.
-var editorRoles = []staff.Role{staff.Admin}

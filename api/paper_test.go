@@ -135,7 +135,7 @@ func TestPaperStack(t *testing.T) {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
 	}
 	next := k.send("GET", a.Header.Get("Location"), "", k.session)
-	for _, want := range []string{"Đã nhập phiếu thứ 1 trong tập này · biên nhận ", `value="15/06/2026"`, `<option value="moi-truong" selected>`, "Tập này: 1 phiếu", "Hôm nay tài khoản này đã nhập: 1 phiếu"} {
+	for _, want := range []string{"Đã nhập phiếu thứ 1 trong tập này · biên nhận ", `value="15/06/2026"`, `<option value="moi-truong" selected>`, "Tập này: 1 phiếu", "Tôi nhập hôm nay: 1 phiếu"} {
 		if !strings.Contains(next.body, want) {
 			t.Errorf("the next page lacks %q", want)
 		}
@@ -415,7 +415,7 @@ func TestNoPaperFormWithoutItsEntry(t *testing.T) {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}
 	log := k.entries("paper.enter")
-	if len(log) != 2 || len(k.stored()) != 2 || !strings.HasPrefix(log[1], "test-office response/"+key(1)) {
+	if len(log) != 2 || len(k.stored()) != 2 || !strings.HasPrefix(log[1], "token/test-office response/"+key(1)) {
 		t.Errorf("%d forms, the log says %q", len(k.stored()), log)
 	}
 }
@@ -439,7 +439,7 @@ func TestPaperStoreAway(t *testing.T) {
 	if len(log) != 2 || log[1] != tried && log[0] != log[1]+" not_acknowledged" {
 		t.Errorf("the log says %q", log)
 	}
-	if a = k.send("GET", k.path, "", k.session); !strings.Contains(a.body, "tài khoản này đã nhập: 1 phiếu") {
+	if a = k.send("GET", k.path, "", k.session); !strings.Contains(a.body, "Tôi nhập hôm nay: 1 phiếu") {
 		t.Error("the second try counts as a second form")
 	}
 	// Away altogether: not even who is signed in can be read, and still nothing
