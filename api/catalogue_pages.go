@@ -273,8 +273,7 @@ func (s *Server) thingPage(c echo.Context) error {
 		}
 	}
 	p.Facts = append(p.Facts,
-		web.Fact{Name: t("cat.state"), Text: t("cat.state." + state)},
-		web.Fact{Name: t("cat.days"), Text: s.daysText(c, v)},
+		web.Fact{Name: t("cat.state"), Text: t("cat.state."+state) + " · " + s.daysText(c, v)},
 		web.Fact{Name: t("cat.confirmed"), Text: s.confirmedCell(c, v).Text})
 	if pr, ok := r.(catalogue.Procedure); ok && pr.Example {
 		p.Lead = t("cat.example.why")
@@ -324,7 +323,7 @@ func (s *Server) rowsTable(c echo.Context, h catalogue.History) web.Table {
 		row := web.Row{Quiet: state == rowEnded, Cells: append([]web.Cell{{Text: s.daysText(c, v), Note: t("cat.state." + state)}, name}, s.factCells(c, r)...)}
 		confirmed := s.confirmedCell(c, v)
 		if hasPart(c, editorRoles) && !v.Confirmed {
-			confirmed.URL = here + "/xac-nhan?" + at
+			confirmed = web.Cell{Text: t("cat.confirm"), URL: here + "/xac-nhan?" + at, Note: confirmed.Text}
 		}
 		row.Cells = append(row.Cells, web.Cell{Text: v.Source}, confirmed)
 		if coming {

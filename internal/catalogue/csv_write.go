@@ -9,7 +9,7 @@ import (
 // procedureHeadings head the columns of a list that we write.
 var procedureHeadings = [columns]string{
 	colCode: "Mã", colName: "Tên thủ tục", colEnglish: "Tên tiếng Anh", colArea: "Lĩnh vực",
-	colUnit: "Đơn vị giải quyết", colFrom: "Từ ngày", colSource: "Nguồn",
+	colUnit: "Đơn vị giải quyết", colFrom: "Từ ngày", colSource: "Căn cứ",
 }
 
 // WriteProcedures writes the procedures that hold on the day as a list that
