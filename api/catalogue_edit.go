@@ -34,7 +34,7 @@ func (s *Server) carryOut(c echo.Context, ch change, bad fault.Fields) error {
 		return err
 	}
 	if err := bad.Err(); err != nil {
-		return s.needed(c, err)
+		return s.explained(c, err)
 	}
 	err = s.audited(c, ch.action, string(ch.kind)+"/"+ch.id, ch.detail, func() error {
 		if _, err := cat.Edit(ctx, ch.kind, ch.id, ch.seen, ch.edit, s.today()); err != nil {
@@ -42,7 +42,7 @@ func (s *Server) carryOut(c echo.Context, ch change, bad fault.Fields) error {
 		}
 		return s.survey.Changed(ctx)
 	})
-	return s.needed(c, err)
+	return s.explained(c, err)
 }
 
 // seenVersion is the version of the thing that the form was made from.

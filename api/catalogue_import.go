@@ -310,7 +310,7 @@ func (s *Server) showImport(c echo.Context, status int, l sentList, im catalogue
 // importTables show what an import adds, changes and leaves out.
 func (s *Server) importTables(c echo.Context, im catalogue.Import) []web.Table {
 	t, lang := s.words(c), language(c)
-	line, code, from := web.Column{Text: t("import.line"), Right: true}, web.Column{Text: t("import.col.code")}, web.Column{Text: t("cat.from")}
+	line, code, from := web.Column{Text: t("import.line"), Right: true}, web.Column{Text: t("import.col.code"), Whole: true}, web.Column{Text: t("cat.from"), Whole: true}
 	name, area, unit := web.Column{Text: t("cat.name")}, web.Column{Text: t("cat.one.area")}, web.Column{Text: t("cat.one.unit")}
 	begins := func(r catalogue.ImportedRow) web.Cell {
 		cell := web.Cell{Text: dayText(lang, r.From)}
@@ -340,10 +340,10 @@ func (s *Server) importTables(c echo.Context, im catalogue.Import) []web.Table {
 		key  string
 		list []catalogue.Procedure
 	}{{"absent", im.Absent}, {"examples", im.Examples}, {"same", im.Unchanged}} {
-		list := web.Table{Heading: t("import." + left.key), Columns: []web.Column{code, name, area, unit, {Text: t("cat.days")}}}
+		list := web.Table{Heading: t("import." + left.key), Columns: []web.Column{code, name, area, {Text: t("cat.days"), Whole: true}}}
 		for _, p := range left.list {
 			list.Rows = append(list.Rows, web.Row{Cells: append([]web.Cell{{Text: p.ID, Code: true, URL: thingPath(catalogue.KindProcedure, p.ID)}, {Text: p.Name.In(lang)}},
-				append(s.factCells(c, p), web.Cell{Text: s.daysText(c, p.Validity)})...)})
+				s.factCells(c, p)[0], web.Cell{Text: s.daysText(c, p.Validity)})})
 		}
 		tables = append(tables, list)
 	}

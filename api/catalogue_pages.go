@@ -216,7 +216,7 @@ func (s *Server) kindListPage(c echo.Context) error {
 	if len(found) == 0 {
 		list.Note = ""
 	}
-	list.Columns = append(append(list.Columns, s.factColumns(c, kind)...), web.Column{Text: t("cat.state")}, web.Column{Text: t("cat.confirmed")})
+	list.Columns = append(append(list.Columns, s.factColumns(c, kind)...), web.Column{Text: t("cat.state"), Whole: true}, web.Column{Text: t("cat.confirmed"), Whole: true})
 	for _, r := range found[start:end] {
 		list.Rows = append(list.Rows, s.thingRow(c, r, on))
 	}
@@ -306,11 +306,11 @@ func (s *Server) thing(c echo.Context) (catalogue.History, error) {
 // ways to confirm a row and to change one that has not begun.
 func (s *Server) rowsTable(c echo.Context, h catalogue.History) web.Table {
 	t, on, here := s.words(c), s.today(), thingPath(h.Kind, h.ID)
-	list := web.Table{Heading: t("cat.rows"), Note: t("cat.rows.note"), Columns: []web.Column{{Text: t("cat.days")}, {Text: t("cat.name")}}}
-	list.Columns = append(append(list.Columns, s.factColumns(c, h.Kind)...), web.Column{Text: t("cat.source")}, web.Column{Text: t("cat.confirmed")})
+	list := web.Table{Heading: t("cat.rows"), Note: t("cat.rows.note"), Columns: []web.Column{{Text: t("cat.days"), Whole: true}, {Text: t("cat.name")}}}
+	list.Columns = append(append(list.Columns, s.factColumns(c, h.Kind)...), web.Column{Text: t("cat.source")}, web.Column{Text: t("cat.confirmed"), Whole: true})
 	coming := hasPart(c, editorRoles) && slices.ContainsFunc(h.Rows, func(r catalogue.Row) bool { return catalogue.ValidityOf(r).From > on })
 	if coming {
-		list.Columns = append(list.Columns, web.Column{Text: t("cat.change")})
+		list.Columns = append(list.Columns, web.Column{Text: t("cat.change"), Whole: true})
 	}
 	for _, r := range slices.Backward(h.Rows) {
 		v := catalogue.ValidityOf(r)

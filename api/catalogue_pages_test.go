@@ -183,10 +183,11 @@ func TestBadCatalogueForms(t *testing.T) {
 		{"too many percent", "/chi-tieu/moi", []string{"value", "185,5"}, []string{"value"}, []string{"Phải là số từ 0 đến 100"}},
 		{"a second target for the same", "/chi-tieu/moi", []string{"id", "x", "measure", "on-time", "value", "85,5", "from", "2026-07-01", "source", "x"}, []string{"measure"}, []string{"dung-han"}},
 		{"a past day", "/quay/quay-dat-dai/doi", []string{"version", "1", "name.vi", "Q", "name.en", "Q", "unit", "so", "from", "2026-06-29", "source", "x"}, []string{"from"}, []string{"Chọn từ 30/06/2026 trở đi"}},
+		{"an end that one cannot bear", "/don-vi/phong-quan-ly-dat-dai/ket-thuc", []string{"version", "1", "row", string(o.history(catalogue.KindUnit, "phong-quan-ly-dat-dai").Rows[0].(catalogue.Unit).From), "to", "2026-12-31"}, nil, []string{"mục dùng mục này"}},
 		{"no day", "/quay/quay-dat-dai/doi", []string{"version", "1", "name.vi", "Q", "name.en", "Q", "unit", "so", "from", "2026-02-30", "to", "mai", "source", "x"}, []string{"from", "to"}, nil},
 		{"an end before the beginning", "/linh-vuc/dat-dai/doi", []string{"version", "1", "name.vi", "Q", "name.en", "Q", "from", "2026-07-30", "to", "2026-07-01", "source", "x"}, []string{"to"}, nil},
 		{"a row that has begun", "/linh-vuc/dat-dai/sua", []string{"version", "1", "row", "2023-08-04", "name.vi", "Q", "name.en", "Q", "from", "2026-07-30", "source", "x"}, []string{"from"}, []string{"đã áp dụng nên không sửa"}},
-		{"an end that others cannot bear", "/linh-vuc/dat-dai/ket-thuc", []string{"version", "1", "row", "2023-08-04", "to", "2026-12-31"}, nil, []string{"còn dùng mục này", "Và còn", `value="2026-12-31"`}},
+		{"an end that others cannot bear", "/linh-vuc/dat-dai/ket-thuc", []string{"version", "1", "row", "2023-08-04", "to", "2026-12-31"}, nil, []string{"mục dùng mục này", "Thủ tục “", "Và còn", `value="2026-12-31"`}},
 		{"an end in the past", "/quay/quay-dat-dai/ket-thuc", []string{"version", "1", "row", "2023-08-04", "to", "2026-01-31"}, []string{"to"}, []string{"30/06/2026"}},
 		{"a confirmation by nothing", "/quay/quay-dat-dai/xac-nhan", []string{"version", "1", "row", "2023-08-04"}, []string{"source"}, nil},
 		{"a withdrawal of what has begun", "/quay/quay-dat-dai/rut", []string{"version", "1", "row", "2023-08-04"}, nil, []string{"Dòng từ ngày 04/08/2023 đã áp dụng"}},
@@ -424,5 +425,32 @@ func TestTemplateImportsWithoutAChange(t *testing.T) {
 		if strings.Contains(a.body, heading) {
 			t.Errorf("%s in the preview of the list as it is", heading)
 		}
+	}
+}
+
+// TestImportCannotEndWhatGoesOn: a procedure that is left out has another wording
+// to come. Nothing of the import is stored, and the preview says why.
+func TestImportCannotEndWhatGoesOn(t *testing.T) {
+	o := newOffice(t)
+	session := o.signIn(staff.Admin)
+	if a := o.post(rowsPath+"/thu-tuc/1.012783/doi", session, "version", "1", "name.vi", "Tên mới", "name.en", "New", "area", "dat-dai", "from", "2026-09-01", "source", "x"); a.StatusCode != 303 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	list := "mã;tên;lĩnh vực\n5.000001;Mới;Đất đai\n"
+	terms := []string{"from", "2026-07-01", "source", "QĐ 9"}
+	m := digest.FindStringSubmatch(o.upload(rowsPath+"/thu-tuc/nhap", session, "file", list, terms...).body)
+	a := o.upload(rowsPath+"/thu-tuc/nhap/ghi", session, "list", list, append(terms, "digest", m[1], "endAbsent", "1")...)
+	if a.StatusCode != 422 {
+		t.Fatalf("%d", a.StatusCode)
+	}
+	a.has(t, "the refusal", "1.012783: ", "Từ ngày 01/09/2026 đã có dòng kế tiếp", `name="endAbsent" value="1" checked`)
+	if _, ok := o.survey.Catalogue().Procedure("5.000001", "2026-07-01"); ok {
+		t.Error("a part is stored")
+	}
+	if entries, _, _ := o.staff.Entries(t.Context(), staff.EntryFilter{Object: "procedures"}, 10, ""); len(entries) > 0 {
+		t.Errorf("recorded: %+v", entries)
+	}
+	if a := o.upload(rowsPath+"/thu-tuc/nhap/ghi", session, "list", list, append(terms, "digest", m[1])...); a.StatusCode != 303 {
+		t.Errorf("without ending anything: %d", a.StatusCode)
 	}
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -135,32 +134,44 @@ func (s *Server) valueText(c echo.Context, field, value string) string {
 	return value
 }
 
-// neededShown is how many of those that still need a thing are named.
-const neededShown = 8
+// neededShown is how many of those that still need a thing are named, and
+// neededName how many characters of a name are shown.
+const (
+	neededShown = 8
+	neededName  = 80
+)
 
-// needed rewrites the fields in which other things refer to the one that is
-// edited: "procedures.1.012783.unit" is no field of its form.
-func (s *Server) needed(c echo.Context, err error) error {
+// explained rewrites what is wrong with an edit for who looks at its form. What
+// refers to the edited thing, "procedures.1.012783.unit", is no field there.
+func (s *Server) explained(c echo.Context, err error) error {
 	e := fault.As(err)
 	if e.Kind != fault.Invalid {
 		return err
 	}
-	var bad fault.Fields
-	others := 0
+	var own, others fault.Fields
 	for _, f := range e.Fields {
 		list, rest, _ := strings.Cut(f.Name, ".")
 		kind := catalogue.Kind(strings.TrimSuffix(list, "s"))
 		dot := strings.LastIndex(rest, ".")
-		if dot < 0 || !slices.Contains(catalogue.Kinds, kind) || !strings.HasSuffix(list, "s") {
-			bad = append(bad, f)
-			continue
-		}
-		if others++; others <= neededShown {
-			bad.Add("", "needed", s.words(c)("cat.one."+string(kind)), s.nameOf(language(c), kind, rest[:dot]))
+		switch {
+		case f.Name == "from" && f.Code == catalogue.CodeTaken:
+			own.Add("from", "from_taken", f.Args...)
+		case dot < 0 || kind == catalogue.Kind(list) || !slices.Contains(catalogue.Kinds, kind):
+			own = append(own, f)
+		default:
+			name := []rune(s.nameOf(language(c), kind, rest[:dot]))
+			if len(name) > neededName {
+				name = append(name[:neededName-1], '…')
+			}
+			others.Add("", "needed_by", s.words(c)("cat.one."+string(kind)), string(name))
 		}
 	}
-	if others > neededShown {
-		bad.Add("", "needed_more", strconv.Itoa(others-neededShown))
+	if n := len(others); n > 0 {
+		own.Add("", "needed", n)
+		own = append(own, others[:min(n, neededShown)]...)
+		if n > neededShown {
+			own.Add("", "needed_more", n-neededShown)
+		}
 	}
-	return bad.Err()
+	return own.Err()
 }
