@@ -41,6 +41,26 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/nhap-phieu/:code":          {staff.Desk, staff.Office, staff.Admin},
 	"GET /lam-viec/nhap-phieu/:code/phieu.pdf": {staff.Desk, staff.Office, staff.Admin},
 
+	"GET /lam-viec/danh-muc":                      staff.Roles,
+	"GET /lam-viec/danh-muc/:kind":                staff.Roles,
+	"GET /lam-viec/danh-muc/:kind/:id":            staff.Roles,
+	"GET /lam-viec/danh-muc/:kind/moi":            {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/moi":           {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/doi":        {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/doi":       {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/sua":        {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/sua":       {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/ket-thuc":   {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/ket-thuc":  {staff.Admin},
+	"GET /lam-viec/danh-muc/:kind/:id/xac-nhan":   {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/xac-nhan":  {staff.Admin},
+	"POST /lam-viec/danh-muc/:kind/:id/rut":       {staff.Admin},
+	"GET /lam-viec/danh-muc/thu-tuc/nhap":         {staff.Admin},
+	"POST /lam-viec/danh-muc/thu-tuc/nhap":        {staff.Admin},
+	"POST /lam-viec/danh-muc/thu-tuc/nhap/ghi":    {staff.Admin},
+	"GET /lam-viec/danh-muc/thu-tuc/nhap/xong":    {staff.Admin},
+	"GET /lam-viec/danh-muc/thu-tuc/danh-muc.csv": {staff.Admin},
+
 	"GET /lam-viec/tai-khoan":                             {staff.Admin},
 	"GET /lam-viec/tai-khoan/moi":                         {staff.Admin},
 	"POST /lam-viec/tai-khoan/moi":                        {staff.Admin},
@@ -127,7 +147,8 @@ func (o *office) objects() map[string]string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":token": tokens[0].ID, ":name": "console.css", ":date": "2026-06-29"}
+	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":token": tokens[0].ID,
+		":name": "console.css", ":date": "2026-06-29", ":kind": "linh-vuc", ":id": "dat-dai"}
 }
 
 // TestEveryRouteAsEverybody tries every registered route, with an object that is

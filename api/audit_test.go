@@ -259,7 +259,7 @@ func TestEveryActionHasItsWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recorded := regexp.MustCompile(`(?:\(c, |Action: )"([a-z]+\.[a-z-]+)"`)
+	recorded := regexp.MustCompile(`(?:\(c, |[aA]ction: )"([a-z]+\.[a-z-]+)"`)
 	found := map[string]bool{}
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {

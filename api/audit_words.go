@@ -72,6 +72,12 @@ var objectPages = map[string]struct {
 	"account": {accountsPath + "/", accountRoles},
 	"token":   {tokensPath + "?state=all&q=", accountRoles},
 	"link":    {linksPath + "/", linkRoles},
+
+	"area":      {cataloguePath + "/linh-vuc/", staff.Roles},
+	"unit":      {cataloguePath + "/don-vi/", staff.Roles},
+	"desk":      {cataloguePath + "/quay/", staff.Roles},
+	"procedure": {cataloguePath + "/thu-tuc/", staff.Roles},
+	"target":    {cataloguePath + "/chi-tieu/", staff.Roles},
 }
 
 func (s *Server) objectCell(c echo.Context, object string) web.Cell {

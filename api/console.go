@@ -39,6 +39,7 @@ var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
+	{"catalogue", cataloguePath, staff.Roles},
 	{"accounts", accountsPath, accountRoles},
 	{"audit", auditPath, auditRoles},
 }
@@ -105,10 +106,15 @@ func readForm(c echo.Context) (url.Values, error) {
 	if err != nil {
 		return nil, errBadForm.Because(err)
 	}
+	return values, tidy(values)
+}
+
+// tidy brings the fields of a form into the form in which they are kept.
+func tidy(values url.Values) error {
 	for name, list := range values {
 		for i, v := range list {
 			if !utf8.ValidString(name) || !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return nil, errBadUTF8
+				return errBadUTF8
 			}
 			if v = norm.NFC.String(v); !holdsPassword(url.Values{name: nil}) {
 				v = strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n"))
@@ -116,7 +122,7 @@ func readForm(c echo.Context) (url.Values, error) {
 			list[i] = v
 		}
 	}
-	return values, nil
+	return nil
 }
 
 func sortedNames(v url.Values) []string { return slices.Sorted(maps.Keys(v)) }
@@ -154,14 +160,25 @@ func (s *Server) refill(c echo.Context, f *web.Form, typed url.Values, err error
 	return status, nil
 }
 
-// inputMessage is the sentence for one field of a form, with names instead of ids.
+// inputMessage is the sentence for one field of a form, with names instead of
+// ids and days as people write them.
 func (s *Server) inputMessage(c echo.Context, field fault.Field) string {
-	if field.Code == "other_area" {
-		if id, ok := field.Args[0].(string); ok {
-			field.Args = []any{s.valueName("area", id, language(c), s.today())}
+	lang := language(c)
+	field.Args = slices.Clone(field.Args)
+	for i, arg := range field.Args {
+		switch arg := arg.(type) {
+		case catalogue.Date:
+			field.Args[i] = dayText(lang, arg)
+		case string:
+			switch {
+			case field.Code == "other_area":
+				field.Args[i] = s.valueName("area", arg, lang, s.today())
+			case field.Code == catalogue.CodeNotThen && i == 1:
+				field.Args[i] = s.nameOf(lang, catalogue.Kind(field.Args[0].(string)), arg)
+			}
 		}
 	}
-	return s.fieldMessage(language(c), field)
+	return s.fieldMessage(lang, field)
 }
 
 // disagreeing lists the fields in which what is stored now is not what was

@@ -1,6 +1,10 @@
 package api
 
-import "sipas/internal/staff"
+import (
+	"github.com/labstack/echo/v4"
+
+	"sipas/internal/staff"
+)
 
 // routes lists every address of the program.
 func (s *Server) routes() {
@@ -56,6 +60,26 @@ func (s *Server) routes() {
 	paper.GET("/:code", s.paperForm)
 	paper.POST("/:code", s.enterPaper)
 	paper.GET("/:code/phieu.pdf", s.paperPDF)
+
+	rows := e.Group(cataloguePath, s.signedIn(staff.Roles...))
+	rows.GET("", s.cataloguePage)
+	rows.GET("/:kind", s.kindListPage)
+	rows.GET("/:kind/:id", s.thingPage)
+	editors := e.Group(cataloguePath, s.signedIn(editorRoles...))
+	editors.GET("/:kind/moi", s.newThingPage)
+	editors.POST("/:kind/moi", s.addThing)
+	for path, form := range map[string]func(echo.Context) thingForm{
+		"/doi": s.reviseForm, "/sua": s.editForm, "/ket-thuc": s.endForm, "/xac-nhan": s.confirmForm,
+	} {
+		editors.GET("/:kind/:id"+path, s.formPage(form))
+		editors.POST("/:kind/:id"+path, s.formSent(form))
+	}
+	editors.POST("/:kind/:id/rut", s.formSent(s.withdrawing))
+	editors.GET("/thu-tuc/nhap", s.importPage)
+	editors.POST("/thu-tuc/nhap", s.previewImport)
+	editors.POST("/thu-tuc/nhap/ghi", s.applyImport)
+	editors.GET("/thu-tuc/nhap/xong", s.importedPage)
+	editors.GET("/thu-tuc/danh-muc.csv", s.procedureList)
 
 	accounts := e.Group(accountsPath, s.signedIn(accountRoles...))
 	accounts.GET("", s.accountsPage)

@@ -162,6 +162,10 @@ func (s *Store) Changed(ctx context.Context) error {
 	return s.Reload(ctx)
 }
 
+// CatalogueStore returns where the reference data are kept, to edit them; Changed
+// has to be told of it.
+func (s *Store) CatalogueStore() *catalogue.Store { return s.catalogue }
+
 // Catalogue returns the reference data as of the last Reload.
 func (s *Store) Catalogue() *catalogue.Catalogue { return s.current.Load().catalogue }
 

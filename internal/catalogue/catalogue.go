@@ -58,6 +58,24 @@ func (c *Catalogue) List(kind Kind, on Date) []Row {
 	panic("catalogue: no kind " + string(kind))
 }
 
+// All returns every row of a kind, whenever it holds: things in their listing
+// order, the rows of one together and the earliest first.
+func (c *Catalogue) All(kind Kind) []Row {
+	switch kind {
+	case KindArea:
+		return rowList(c.areas.rows)
+	case KindUnit:
+		return rowList(c.units.rows)
+	case KindDesk:
+		return rowList(c.desks.rows)
+	case KindProcedure:
+		return rowList(c.procedures.rows)
+	case KindTarget:
+		return rowList(c.targets.rows)
+	}
+	panic("catalogue: no kind " + string(kind))
+}
+
 // Areas returns the areas that hold on the day, in their listing order. The
 // slice is the caller's, here and below.
 func (c *Catalogue) Areas(on Date) []Area { return c.areas.on(on) }

@@ -19,7 +19,7 @@ func (p place) optional(field, s string) {
 
 // known returns the id that a cell means, and reports a cell that means none.
 func (p place) known(field, whenEmpty, cell string, ids map[string]string) string {
-	id := ids[folded(cell)]
+	id := ids[Folded(cell)]
 	switch {
 	case id != "":
 	case cell != "":
@@ -50,10 +50,10 @@ func (p place) day(field, cell string) Date {
 
 var localCode = regexp.MustCompile(`^([0-9]\.[0-9]{6})(?:\.000\.00\.00)?(?:\.[Hh][0-9]{2})?$`)
 
-// procedureID returns the id that a code means: the national one, or a slug that
+// ProcedureID returns the id that a code means: the national one, or a slug that
 // is more than a number, since a number is what a spreadsheet makes of a code
 // that it has spoilt. "": none.
-func procedureID(cell string) string {
+func ProcedureID(cell string) string {
 	if m := localCode.FindStringSubmatch(cell); m != nil {
 		return m[1]
 	}
@@ -68,7 +68,7 @@ func procedureID(cell string) string {
 func byName[R row[R]](t table[R], name func(R) Text) map[string]string {
 	ids := map[string]string{}
 	for _, r := range t.rows {
-		for _, s := range []string{folded(name(r).VI), folded(name(r).EN)} {
+		for _, s := range []string{Folded(name(r).VI), Folded(name(r).EN)} {
 			if other, taken := ids[s]; taken && other != r.id() {
 				ids[s] = ""
 			} else {
@@ -77,7 +77,7 @@ func byName[R row[R]](t table[R], name func(R) Text) map[string]string {
 		}
 	}
 	for id := range t.byID {
-		ids[folded(id)] = id
+		ids[Folded(id)] = id
 	}
 	ids[""] = ""
 	return ids
@@ -86,9 +86,9 @@ func byName[R row[R]](t table[R], name func(R) Text) map[string]string {
 // oneLine returns the words of a cell with one space between.
 func oneLine(cell string) string { return strings.Join(strings.Fields(cell), " ") }
 
-// folded returns the letters and digits of a text without marks and capitals, so
+// Folded returns the letters and digits of a text without marks and capitals, so
 // that "Lĩnh vực", "LINH VUC" and "lĩnh_vực" are the same.
-func folded(s string) string {
+func Folded(s string) string {
 	var out strings.Builder
 	gap := false
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {

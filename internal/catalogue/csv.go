@@ -66,7 +66,7 @@ const (
 
 var columnNames = [columns]string{"code", "name", "english", "area", "unit", "from", "source"}
 
-// headings are the ways in which offices name the columns, as folded writes them.
+// headings are the ways in which offices name the columns, as Folded writes them.
 var headings = [columns][]string{
 	colCode:    {"ma", "ma tthc", "ma so", "ma so tthc", "ma thu tuc", "ma so thu tuc", "ma thu tuc hanh chinh", "code", "id"},
 	colName:    {"ten", "ten tthc", "ten thu tuc", "ten thu tuc hanh chinh", "thu tuc", "thu tuc hanh chinh", "name", "name vi", "procedure"},
@@ -187,7 +187,7 @@ func newRows(text string, separator rune) *csv.Reader {
 }
 
 func columnOf(cells []string, column int) int {
-	return slices.IndexFunc(cells, func(s string) bool { return slices.Contains(headings[column], folded(s)) })
+	return slices.IndexFunc(cells, func(s string) bool { return slices.Contains(headings[column], Folded(s)) })
 }
 
 func (l *listReader) headings(head []string) {
@@ -218,7 +218,7 @@ func (l *listReader) line(number int, cells []string, columns int) {
 		l.bad.Add(strconv.Itoa(number), CodeCells, columns)
 		return // the cells stand in other columns than they seem to
 	}
-	p := Procedure{ID: procedureID(cell(colCode)), Name: Text{VI: cell(colName), EN: cell(colEnglish)}}
+	p := Procedure{ID: ProcedureID(cell(colCode)), Name: Text{VI: cell(colName), EN: cell(colEnglish)}}
 	first, twice := l.lines[p.ID]
 	switch {
 	case cell(colCode) == "":

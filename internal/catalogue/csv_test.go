@@ -173,3 +173,23 @@ func FuzzReadProcedures(f *testing.F) {
 		}
 	})
 }
+
+// What is written is read back, and imports without a change.
+func TestWriteProcedures(t *testing.T) {
+	s := stockedWith(t)
+	merge(t, s, catalogue.Rows{
+		Areas:      []catalogue.Area{{ID: "dat-dai-hai", Name: named("Đất đai"), Validity: always("2025-07-01")}},
+		Procedures: []catalogue.Procedure{{ID: "1.000300", Name: named(`Cấp "mới"; đổi, lại`), Area: "dat-dai-hai", Validity: always("2025-07-01")}},
+	})
+	var out strings.Builder
+	if err := load(t, s).WriteProcedures(&out, today); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(out.String(), "\ufeffMã;Tên thủ tục;") || strings.Contains(out.String(), "vi-du") {
+		t.Errorf("%s", out.String())
+	}
+	im, err := s.PreviewProcedures(t.Context(), readList(t, s, out.String()), catalogue.ImportTerms{From: today}, today)
+	if err != nil || len(im.Unchanged) != 3 || len(im.Added)+len(im.Changed)+len(im.Absent) > 0 {
+		t.Errorf("%s\n%v\n%s", outline(im), err, out.String())
+	}
+}

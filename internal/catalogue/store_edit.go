@@ -59,12 +59,26 @@ func (s *Store) Edit(ctx context.Context, kind Kind, id string, seen int64, e Ed
 	return now, nil
 }
 
-func (s *Store) edit(ctx context.Context, on anyShelf, id string, seen int64, e Edit, today Date) (History, error) {
+// CheckEdit answers as Edit would, and writes nothing: for who has to record a
+// change before it is made, and has nothing to record of one that is refused.
+func (s *Store) CheckEdit(ctx context.Context, kind Kind, id string, seen int64, e Edit, today Date) (History, error) {
+	now, _, err := s.prepare(ctx, s.shelf(kind), id, seen, e, today)
+	if err != nil {
+		return now, fmt.Errorf("check edit of catalogue: %w", err)
+	}
+	return now, nil
+}
+
+func (s *Store) prepare(ctx context.Context, on anyShelf, id string, seen int64, e Edit, today Date) (History, write, error) {
 	have, err := s.read(ctx)
 	if err != nil {
-		return History{}, err
+		return History{}, nil, err
 	}
-	now, w, err := on.edit(have, id, seen, e, today)
+	return on.edit(have, id, seen, e, today)
+}
+
+func (s *Store) edit(ctx context.Context, on anyShelf, id string, seen int64, e Edit, today Date) (History, error) {
+	now, w, err := s.prepare(ctx, on, id, seen, e, today)
 	if w == nil {
 		return now, err
 	}

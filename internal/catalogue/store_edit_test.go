@@ -227,3 +227,19 @@ func TestEditsThatAreNotSoundTogether(t *testing.T) {
 		}
 	}
 }
+
+// What a check answers is what the edit would, and nothing is written.
+func TestCheckEditWritesNothing(t *testing.T) {
+	s := stocked(t)
+	before := load(t, s)
+	end := catalogue.End{From: "2023-08-04", To: "2026-12-31"}
+	if now, err := s.CheckEdit(t.Context(), catalogue.KindDesk, "mot-cua", 1, end, today); err != nil || now.Version != 1 {
+		t.Errorf("%+v, %v", now, err)
+	}
+	if !reflect.DeepEqual(before, load(t, s)) {
+		t.Error("a check has written")
+	}
+	if _, err := s.CheckEdit(t.Context(), catalogue.KindDesk, "mot-cua", 7, end, today); !errors.Is(err, store.ErrStale) {
+		t.Errorf("an outdated version: %v", err)
+	}
+}
