@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/catalogue"
 	"sipas/internal/fault"
 	"sipas/internal/staff"
 	"sipas/web"
@@ -35,6 +36,7 @@ var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
+	{"catalogue", "/lam-viec/danh-muc", staff.Roles},
 }
 
 // console is what every page of the console says of itself and of who reads it.
@@ -143,8 +145,15 @@ func (s *Server) refill(c echo.Context, f *web.Form, typed url.Values, err error
 	return status, nil
 }
 
-// inputMessage is the sentence for one field of a form, with names instead of ids.
+// inputMessage is the sentence for one field of a form, with names instead of ids
+// and days as people write them.
 func (s *Server) inputMessage(c echo.Context, field fault.Field) string {
+	field.Args = slices.Clone(field.Args)
+	for i, arg := range field.Args {
+		if day, ok := arg.(catalogue.Date); ok {
+			field.Args[i] = dayText(language(c), day)
+		}
+	}
 	if field.Code == "other_area" {
 		if id, ok := field.Args[0].(string); ok {
 			field.Args = []any{s.valueName("area", id, language(c), s.today())}

@@ -27,6 +27,7 @@ const (
 	keyRequestID = "request-id"
 	keyOfficer   = "officer"
 	keySession   = "session"
+	keyBodyLimit = "body-limit"
 )
 
 // identify gives the request an id that stands in its log line, its answer, and

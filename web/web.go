@@ -28,9 +28,11 @@ const (
 	PageSignIn  = "console/sign-in" // SignIn
 	PageLink    = "console/link"    // LinkPage
 	PagePaper   = "console/paper"   // PaperPage
+
+	PageQuestionnaire = "console/questionnaire" // QuestionnairePage
 )
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
-	PageConsole, PageSignIn, PageLink, PagePaper,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageQuestionnaire,
 }
