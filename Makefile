@@ -55,7 +55,7 @@ tools:
 # printed, in .cache/look.
 look: tools
 	mkdir -p $(CURDIR)/.cache/look
-	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible' ./...
+	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible|Kiosk' ./...
 	$(GO) test -count=1 ./internal/document -look $(CURDIR)/.cache/look
 	cd $(CURDIR)/.cache/look && for f in *.pdf; do pdftoppm -r 100 -png "$$f" "$${f%.pdf}" || exit 1; done
 

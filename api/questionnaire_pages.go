@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -258,12 +259,14 @@ func (s *Server) versionPage(c echo.Context, status int, v *survey.Published, te
 	p.Actions = []web.Action{{URL: here + "/xem", Text: t("asked.preview")}}
 	if mayWrite(c) {
 		version := []web.Choice{{Value: "version", Text: strconv.FormatInt(v.Seen, 10)}}
-		next := web.Form{Action: here + "/ban-moi", Heading: t("asked.next"), Lead: t("asked.next.lead"), Submit: t("asked.next")}
+		next := web.Form{ID: "ban-moi", Action: here + "/ban-moi", Heading: t("asked.next"), Lead: t("asked.next.lead"), Submit: t("asked.next")}
 		draft := slices.IndexFunc(drafts, func(d survey.Draft) bool { return d.ID == q.ID })
 		if draft >= 0 {
 			d := &drafts[draft]
 			p.Actions = append(p.Actions, web.Action{URL: draftPath(d.Ref()), Text: t("asked.draft.go", strconv.Itoa(d.Version))})
 		} else {
+			// The button is below all the questions; this leads there.
+			p.Actions = append(p.Actions, web.Action{URL: here + "#ban-moi", Text: t("asked.next")})
 			p.Forms = append(p.Forms, next)
 		}
 		p.Forms = append(p.Forms, terms)
@@ -300,14 +303,21 @@ func (s *Server) questionTables(c echo.Context, q *survey.Questionnaire) []web.T
 		}
 		tables = append(tables, list)
 	}
-	for _, x := range q.Extra {
-		list := web.Table{Heading: x.Text.In(lang), Note: x.Text.In(other) + " · " + x.ID, Columns: []web.Column{{Text: t("asked.id")}, {Text: t("asked.option")}}}
-		for _, o := range x.Options {
-			list.Rows = append(list.Rows, web.Row{Cells: []web.Cell{{Text: o.ID, Code: true}, both(o.Text)}})
-		}
-		tables = append(tables, list)
+	if len(q.Extra) == 0 {
+		return tables
 	}
-	return tables
+	list := web.Table{Heading: t("asked.extra"), Columns: []web.Column{{Text: t("asked.criterion")}, {Text: t("asked.options")}, {Text: t("asked.id")}}}
+	for _, x := range q.Extra {
+		var options [2][]string
+		for _, o := range x.Options {
+			options[0] = append(options[0], o.ID+": "+o.Text.In(lang))
+			options[1] = append(options[1], o.Text.In(other))
+		}
+		list.Rows = append(list.Rows, web.Row{Cells: []web.Cell{
+			both(x.Text), {Text: strings.Join(options[0], " · "), Note: strings.Join(options[1], " · ")}, {Text: x.ID, Code: true},
+		}})
+	}
+	return append(tables, list)
 }
 
 // termsForm asks for what may be changed of a published version.

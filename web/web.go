@@ -28,11 +28,12 @@ const (
 	PageSignIn  = "console/sign-in" // SignIn
 	PageLink    = "console/link"    // LinkPage
 	PagePaper   = "console/paper"   // PaperPage
+	PageSlip    = "console/slip"    // Slip
 
 	PageQuestionnaire = "console/questionnaire" // QuestionnairePage
 )
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
-	PageConsole, PageSignIn, PageLink, PagePaper, PageQuestionnaire,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageQuestionnaire,
 }

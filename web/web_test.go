@@ -290,13 +290,14 @@ func each(t *testing.T, fn func(t *testing.T, p page, lang string, body []byte))
 // TestLook writes every page as a file, to be looked at where a folder is named:
 // go test ./web -run TestLook -look=/tmp/look
 func TestLook(t *testing.T) {
-	if *look == "" {
-		*look = t.TempDir()
+	dir := *look
+	if dir == "" {
+		dir = t.TempDir()
 	}
 	each(t, func(t *testing.T, p page, lang string, body []byte) {
 		body = bytes.Replace(body, []byte(web.KeyMarker), []byte(web.KeyFields("k-look-12345", "2026-11-24T09:00:00+07:00")), 1)
 		body = bytes.Replace(body, []byte(`<meta charset="utf-8">`), []byte(`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="`+strings.Replace(web.CSP(body), "; frame-ancestors 'none'", "", 1)+`">`), 1)
-		if err := os.WriteFile(filepath.Join(*look, p.file+"."+lang+".html"), body, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, p.file+"."+lang+".html"), body, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	})

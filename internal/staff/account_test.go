@@ -28,6 +28,8 @@ func TestAccountCheck(t *testing.T) {
 			*a = staff.Account{ID: "Anh Ba", Name: " ", Role: "king", Unit: "Văn phòng", Desk: "a--b"}
 		}, []string{"account account_name", "name required", "role choice", "unit account_slug", "desk account_slug"}},
 		{"capital letters", func(a *staff.Account) { a.ID = "Nguyen" }, []string{"account account_name"}},
+		{"the command line's name", func(a *staff.Account) { a.ID = "command" }, []string{"account reserved"}},
+		{"a page's name", func(a *staff.Account) { a.ID = "moi" }, []string{"account reserved"}},
 		{"digit first", func(a *staff.Account) { a.ID = "1abc" }, []string{"account account_name"}},
 		{"two characters", func(a *staff.Account) { a.ID = "ab" }, []string{"account account_name"}},
 		{"three characters", func(a *staff.Account) { a.ID = "abc" }, nil},

@@ -192,9 +192,11 @@ lang=home
 warn(0)
 draw()
 if(d.activeElement)d.activeElement.blur()
-// Back to the whole page for those who had zoomed in.
+// Whoever enlarged the page leaves it at its size.
+if(!window.visualViewport||visualViewport.scale!=1){
 id('view').content=view+',maximum-scale=1'
 setTimeout(function(){id('view').content=view},300)
+}
 }
 
 // warn shows how many seconds are left; 0 takes the warning away.

@@ -16,9 +16,9 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// desk is a server with a kiosk link behind a line that can be cut, and a tablet
+// atDesk is a server with a kiosk link behind a line that can be cut, and a tablet
 // that has it open.
-func desk(t *testing.T) (s *server, token string, l link, line *line, b *tablet) {
+func atDesk(t *testing.T) (s *server, token string, l link, line *line, b *tablet) {
 	t.Helper()
 	line = newLine(t)
 	s = start(t, t.TempDir(), "SIPAS_BASE_URL="+line.url())
@@ -43,7 +43,7 @@ func (s *server) counts(token string, n int) figures {
 }
 
 func TestKioskOneTapAndGone(t *testing.T) {
-	s, token, _, _, b := desk(t)
+	s, token, _, _, b := atDesk(t)
 	b.look("first")
 	b.face(4)
 	b.says("Đã ghi mức “Hài lòng”")
@@ -76,7 +76,7 @@ func TestKioskOneTapAndGone(t *testing.T) {
 }
 
 func TestKioskLeavesNothingForTheNext(t *testing.T) {
-	s, token, _, line, b := desk(t)
+	s, token, _, line, b := atDesk(t)
 	entries := get(b.browser, chromedp.Evaluate[int](`history.length`))
 	b.press("English")
 	b.face(2)
@@ -142,10 +142,23 @@ func TestKioskLeavesNothingForTheNext(t *testing.T) {
 	if n := len(b.kept()); n != 1 {
 		t.Errorf("%d answers are kept", n)
 	}
+
+	// The screen goes dark: that visit is over, and what was chosen counts.
+	b.face(5)
+	get(b.browser, chromedp.Evaluate[int](`Object.defineProperty(document, "hidden", {value: true, configurable: true}), document.dispatchEvent(new Event("visibilitychange")), delete document.hidden, 0`))
+	b.first()
+	if n := len(b.kept()); n != 2 {
+		t.Errorf("%d answers are kept after the screen went dark", n)
+	}
+	for _, event := range []string{"copy", "cut", "contextmenu"} {
+		if get(b.browser, chromedp.Evaluate[bool](fmt.Sprintf(`document.body.dispatchEvent(new Event(%q, {bubbles: true, cancelable: true}))`, event))) {
+			t.Errorf("the browser may %s", event)
+		}
+	}
 }
 
 func TestKioskSecondTapAnswersNothing(t *testing.T) {
-	_, _, _, line, b := desk(t)
+	_, _, _, line, b := atDesk(t)
 	line.cut()
 	x := `document.querySelectorAll(".first button")[2].getBoundingClientRect()`
 	cx, cy := get(b.browser, chromedp.Evaluate[float64](x+`.left+40`)), get(b.browser, chromedp.Evaluate[float64](x+`.bottom-20`))
@@ -158,7 +171,7 @@ func TestKioskSecondTapAnswersNothing(t *testing.T) {
 
 // TestKioskForgetsZoom: whoever had enlarged the page leaves it at its size.
 func TestKioskForgetsZoom(t *testing.T) {
-	_, _, _, _, b := desk(t)
+	_, _, _, _, b := atDesk(t)
 	b.do(chromedp.EmulateViewport(tabletWidth, tabletHeight, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	b.goTo(b.address)
 	b.pass(0.5)
@@ -179,7 +192,7 @@ func TestKioskForgetsZoom(t *testing.T) {
 // TestKioskOfflineDay answers thirty times while the server is dead, with a
 // reload in between, and finds each once when it is back.
 func TestKioskOfflineDay(t *testing.T) {
-	s, token, l, line, b := desk(t)
+	s, token, l, line, b := atDesk(t)
 	b.do(chromedp.KeyEvent(kb.F2))
 	b.until(`document.querySelector("#facts").innerText.includes("Trang đã lưu trên máy")`)
 	b.do(chromedp.KeyEvent(kb.Escape))
@@ -262,7 +275,7 @@ func TestKioskOfflineDay(t *testing.T) {
 }
 
 func TestKioskStaffPanel(t *testing.T) {
-	s, token, l, line, b := desk(t)
+	s, token, l, line, b := atDesk(t)
 	secret := func(word string) {
 		b.face(2)
 		for range 6 {
@@ -344,9 +357,58 @@ func TestKioskStaffPanel(t *testing.T) {
 	b.first()
 }
 
+// TestKioskOverPlainHTTP: an address in the house without a certificate has no
+// worker; the page lives through an outage as long as it stays open, and says so.
+func TestKioskOverPlainHTTP(t *testing.T) {
+	line := newLine(t)
+	s := start(t, t.TempDir())
+	line.connect(s.url)
+	token := s.token("office")
+	l := s.link(token, "kiosk", nil)
+	_, port, _ := strings.Cut(strings.TrimPrefix(line.url(), "http://"), ":")
+	b := openTablet(t, "http://khaosat.noi-bo:"+port, l.Code, chromedp.Flag("host-resolver-rules", "MAP khaosat.noi-bo 127.0.0.1"))
+	if get(b.browser, chromedp.Evaluate[bool](`isSecureContext`)) {
+		t.Fatal("the browser takes the address for a secure one")
+	}
+	line.cut()
+	for range 3 {
+		b.face(5)
+		b.press("Xong")
+		b.press("Người tiếp theo")
+	}
+	b.do(chromedp.KeyEvent(kb.F2))
+	b.pass(0.5)
+	b.says("3 phiếu đang chờ gửi")
+	b.says("Trang mở bằng http nên không lưu được trên máy")
+	line.mend()
+	b.press("Gửi ngay")
+	s.counts(token, 3)
+}
+
+// TestKioskWithoutStorage: a browser that lets a page store nothing still sends
+// everything, from memory, and staff are told what that means.
+func TestKioskWithoutStorage(t *testing.T) {
+	s, token, _, line, b := atDesk(t)
+	get(b.browser, chromedp.Evaluate[int](`Storage.prototype.setItem = () => { throw new Error("full") }, 0`))
+	line.cut()
+	for range 2 {
+		b.face(1)
+		b.press("Xong")
+		b.press("Người tiếp theo")
+	}
+	b.until(`document.getElementById("dot").className == "bad"`)
+	b.do(chromedp.KeyEvent(kb.F2))
+	b.pass(0.5)
+	b.says("2 phiếu đang chờ gửi")
+	b.says("Máy không cho lưu phiếu")
+	line.mend()
+	b.press("Gửi ngay")
+	s.counts(token, 2)
+}
+
 // TestKioskCanBeInstalled asks the browser itself what it lacks.
 func TestKioskCanBeInstalled(t *testing.T) {
-	_, _, _, _, b := desk(t)
+	_, _, _, _, b := atDesk(t)
 	get(b.browser, chromedp.Evaluate[bool](`navigator.serviceWorker.ready.then(() => true)`, chromedp.EvalAwaitPromise))
 	m, err := chromedp.Call(b.ctx, page.GetAppManifest, page.GetAppManifestParams{})
 	if err != nil || m.Data == "" || len(m.Errors) > 0 {
@@ -362,7 +424,7 @@ func TestKioskCanBeInstalled(t *testing.T) {
 }
 
 func TestKioskFollowsTheServer(t *testing.T) {
-	s, token, l, _, b := desk(t)
+	s, token, l, _, b := atDesk(t)
 	get(b.browser, chromedp.Evaluate[int](`window.same = 1`))
 	change := func(more map[string]any) {
 		s.call("PATCH", "/api/v1/links/"+l.Code, token, more, nil)
@@ -430,7 +492,7 @@ func TestKioskWithoutScripts(t *testing.T) {
 }
 
 func TestKioskByKeyboardAlone(t *testing.T) {
-	s, token, _, _, b := desk(t)
+	s, token, _, _, b := atDesk(t)
 	press := func(keys ...string) {
 		for _, k := range keys {
 			b.do(chromedp.KeyEvent(k))
@@ -464,7 +526,7 @@ func TestKioskByKeyboardAlone(t *testing.T) {
 // TestKioskIsAccessible looks at every screen in both languages, light and
 // dark, at the sizes of tablets and of a phone.
 func TestKioskIsAccessible(t *testing.T) {
-	_, _, _, _, b := desk(t)
+	_, _, _, _, b := atDesk(t)
 	for _, size := range []struct {
 		name   string
 		w, h   int64

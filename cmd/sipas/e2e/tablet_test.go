@@ -53,9 +53,9 @@ const tabletWidth, tabletHeight = 1280, 800
 
 // openTablet opens the page that base and code name on a tablet whose clock is
 // the test's.
-func openTablet(t *testing.T, base, code string) *tablet {
+func openTablet(t *testing.T, base, code string, options ...chromedp.ExecAllocatorOption) *tablet {
 	t.Helper()
-	b := &tablet{open(t), base + "/kiosk/" + code}
+	b := &tablet{open(t, options...), base + "/kiosk/" + code}
 	b.size(tabletWidth, tabletHeight)
 	if _, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: drivenClock}); err != nil {
 		t.Fatal(err)
