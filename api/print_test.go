@@ -97,12 +97,12 @@ func TestPosterSaysWhereToComplain(t *testing.T) {
 	admin := o.signIn(staff.Admin)
 	const unit = "/lam-viec/danh-muc/don-vi/so"
 	fields := func(version, phone string) []string {
-		return []string{"seen", version, "name.vi", "Sở Thử", "name.en", "Trial Department", "phone", phone, "mailbox", "phananh@example.vn",
+		return []string{"version", version, "name.vi", "Sở Thử", "name.en", "Trial Department", "phone", phone, "mailbox", "phananh@example.vn",
 			"from", "2026-06-30", "source", "Thông báo của Sở"}
 	}
 	path := "/api/v1/links/" + o.link(`"kind":"counter"`) + "/poster.pdf"
 	before := len(o.send("GET", path, "", admin).body)
-	seen := regexp.MustCompile(`name="seen" value="(\d+)"`).FindStringSubmatch(o.send("GET", unit+"/doi", "", admin).body)
+	seen := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(o.send("GET", unit+"/doi", "", admin).body)
 	if seen == nil {
 		t.Fatal("the form has no version")
 	}
