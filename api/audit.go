@@ -9,10 +9,18 @@ import (
 	"sipas/internal/staff"
 )
 
+// tokenActor is a token as one who acts and as an object. Its name alone could
+// be that of an account.
+func tokenActor(name string) string { return "token/" + name }
+
 // entry begins an audit entry for who sent the request.
 func (s *Server) entry(c echo.Context, action, object string, detail []string) *staff.Entry {
 	o := officerOf(c)
-	return &staff.Entry{At: s.Now().UTC(), Account: o.Account, Role: o.Role, Action: action, Object: object, Detail: detail}
+	account := o.Account
+	if byToken, _ := c.Get(keyByToken).(bool); byToken {
+		account = tokenActor(account)
+	}
+	return &staff.Entry{At: s.Now().UTC(), Account: account, Role: o.Role, Action: action, Object: object, Detail: detail}
 }
 
 // audit records that something was done or looked at.

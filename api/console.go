@@ -6,11 +6,13 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/catalogue"
 	"sipas/internal/fault"
 	"sipas/internal/staff"
 	"sipas/web"
@@ -28,6 +30,8 @@ var (
 	linkRoles       = []staff.Role{staff.Desk, staff.Office, staff.Admin}
 	paperRoles      = []staff.Role{staff.Desk, staff.Office, staff.Admin}
 	statisticsRoles = []staff.Role{staff.Office, staff.Admin, staff.Leader}
+	accountRoles    = []staff.Role{staff.Admin}
+	auditRoles      = []staff.Role{staff.Inspection, staff.Admin}
 )
 
 // parts are the parts of the console in the order of the menu.
@@ -35,6 +39,8 @@ var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
+	{"accounts", accountsPath, accountRoles},
+	{"audit", auditPath, auditRoles},
 }
 
 // console is what every page of the console says of itself and of who reads it.
@@ -69,6 +75,11 @@ func (s *Server) consolePage(c echo.Context, current, heading string) web.Page {
 func (s *Server) words(c echo.Context) func(key string, args ...any) string {
 	lang := language(c)
 	return func(key string, args ...any) string { return s.pages.Text(lang, key, args...) }
+}
+
+// moment writes day and minute as the page's language and the office do.
+func (s *Server) moment(c echo.Context, at time.Time) string {
+	return web.DateTime(language(c), at.In(catalogue.Zone))
 }
 
 // done leads to a page that says what has just been done.

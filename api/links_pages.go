@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -89,7 +88,6 @@ func (s *Server) findLinks(ctx context.Context, kind survey.Kind, after string, 
 // linkFilter matches the state of a link and what is said of it.
 func (s *Server) linkFilter(c echo.Context, state, q string) func(*survey.Link) bool {
 	now := s.Now()
-	q = strings.ToLower(strings.TrimSpace(q))
 	return func(l *survey.Link) bool {
 		opened := l.Open(now)
 		switch state {
@@ -110,8 +108,7 @@ func (s *Server) linkFilter(c echo.Context, state, q string) func(*survey.Link) 
 				return false
 			}
 		}
-		said := strings.ToLower(strings.Join([]string{l.Code, l.Title, s.placeOf(c, l), s.subjectOf(c, l)}, " "))
-		return strings.Contains(said, q)
+		return holds(q, l.Code, l.Title, s.placeOf(c, l), s.subjectOf(c, l))
 	}
 }
 
@@ -462,6 +459,7 @@ func (s *Server) turnLink(c echo.Context, what string, turn func(*survey.Link)) 
 			return e
 		}
 		v := s.linkView(c, current)
+		v.Path = linksPath + "/" + current.Code // this address takes posts alone
 		v.Forms[0].Notice = s.words(c)("links.changed")
 		return s.page(c, http.StatusConflict, web.PageLink, v)
 	}

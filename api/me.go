@@ -102,13 +102,14 @@ func checkRepeated(form url.Values) error {
 
 // signOutEverywhere ends every session of the account.
 func (s *Server) signOutEverywhere(c echo.Context) error {
-	id := sessionOf(c).Account.ID
-	err := s.audited(c, "session.end-all", "account/"+id, nil, func() error {
-		return s.staff.SignOutEverywhere(c.Request().Context(), id)
-	})
-	if err != nil {
+	if err := s.endAllSessions(c, sessionOf(c).Account.ID); err != nil {
 		return err
 	}
-	s.keepSession(c, "")
-	return c.Redirect(http.StatusSeeOther, "/dang-nhap?done=out")
+	return s.leave(c, "out")
+}
+
+func (s *Server) endAllSessions(c echo.Context, account string) error {
+	return s.audited(c, "session.end-all", "account/"+account, nil, func() error {
+		return s.staff.SignOutEverywhere(c.Request().Context(), account)
+	})
 }

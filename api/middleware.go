@@ -27,6 +27,7 @@ const (
 	keyRequestID = "request-id"
 	keyOfficer   = "officer"
 	keySession   = "session"
+	keyByToken   = "by-token" // the officer is a token, not an account
 )
 
 // identify gives the request an id that stands in its log line, its answer, and
@@ -163,6 +164,7 @@ func (s *Server) officer(c echo.Context, roles ...staff.Role) (staff.Officer, er
 // browser that sent it.
 func (s *Server) sender(c echo.Context) (staff.Officer, error) {
 	o, err := s.bearer(c)
+	c.Set(keyByToken, err == nil)
 	if errors.Is(err, errNoToken) {
 		o, err = s.bySession(c)
 	}

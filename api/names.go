@@ -27,7 +27,7 @@ func (s *Server) valueName(dimension, value, lang string, on catalogue.Date) str
 		x, found := c.Desk(value, on)
 		name, ok = x.Name.In(lang), found
 	case "factor", "criterion":
-		name, ok = s.partName(dimension, value, lang)
+		name, ok = s.partName(dimension, value, lang, on)
 	case "month":
 		if y, m, cut := strings.Cut(value, "-"); cut {
 			name, ok = m+"/"+y, true
@@ -56,20 +56,24 @@ func (s *Server) valueName(dimension, value, lang string, on catalogue.Date) str
 	return value
 }
 
-// partName names a factor or criterion as the newest questionnaire does.
-func (s *Server) partName(dimension, id, lang string) (string, bool) {
-	name, newest := "", 0
+// partName names a factor or criterion as the newest questionnaire does that has
+// begun on the day; one that is only planned names what no other has.
+func (s *Server) partName(dimension, id, lang string, on catalogue.Date) (string, bool) {
+	name, newest := "", (*survey.Questionnaire)(nil)
 	for _, q := range s.survey.Questionnaires() {
+		if newest != nil && (q.From > on || newest.From <= on && newest.Version > q.Version) {
+			continue
+		}
 		for _, f := range q.Factors {
-			if dimension == "factor" && f.ID == id && q.Version > newest {
-				name, newest = f.Name.In(lang), q.Version
+			if dimension == "factor" && f.ID == id {
+				name, newest = f.Name.In(lang), q
 			}
 		}
-		if c := q.Criterion(id); dimension == "criterion" && c != nil && q.Version > newest {
-			name, newest = c.Text.In(lang), q.Version
+		if c := q.Criterion(id); dimension == "criterion" && c != nil {
+			name, newest = c.Text.In(lang), q
 		}
 	}
-	return name, newest > 0
+	return name, newest != nil
 }
 
 // officeName is the department's name on this day.

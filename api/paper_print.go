@@ -40,13 +40,13 @@ func (s *Server) blankPaper(c echo.Context, form *survey.Form) (document.PaperFo
 	}
 	p := document.PaperForm{
 		Mark: s.markOf(c, l), Intro: t("print.form.intro"), Page: t("print.form.page"), QR: code.Bitmap(),
-		Reference: t("print.form.reference", l.Code, t("paper.version", q.Version)), Date: t("print.form.date"), Last: t("print.form.last"),
+		Date: t("print.form.date"), Last: t("print.form.last"),
 		Overall: t("survey.heading"),
 		Extra:   document.Group{Name: t("survey.extra"), Questions: printed(q.Extra, lang)},
 		Comment: document.Comment{Text: t("survey.comment"), Hint: t("print.form.comment")},
 		Profile: document.Group{Name: t("survey.profile"), Hint: t("print.form.profile"), Questions: printed(survey.ProfileQuestions, lang)},
 	}
-	place := []string{s.placeOf(c, l)}
+	where := []string{t("print.form.reference", l.Code, t("paper.version", q.Version)), s.placeOf(c, l)}
 	if l.Area == "" {
 		x := document.Choice{Text: t("survey.whicharea")}
 		for _, a := range form.Areas {
@@ -54,9 +54,11 @@ func (s *Server) blankPaper(c echo.Context, form *survey.Form) (document.PaperFo
 		}
 		p.First = []document.Choice{x}
 	} else {
-		place = append(place, t("print.area", s.subjectOf(c, l)))
+		p.Place = t("print.area", s.subjectOf(c, l))
 	}
-	p.Place = strings.Join(slices.DeleteFunc(place, isEmpty), " · ")
+	// The desk stands in the line at the head, where it takes no room: with the
+	// areas to choose from, the form has just enough for two sides.
+	p.Reference = strings.Join(slices.DeleteFunc(where, isEmpty), " · ")
 	for i, level := range []string{"1", "2", "3", "4", "5"} {
 		p.Scale[i] = t("level." + level)
 	}

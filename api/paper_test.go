@@ -135,7 +135,7 @@ func TestPaperStack(t *testing.T) {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
 	}
 	next := k.send("GET", a.Header.Get("Location"), "", k.session)
-	for _, want := range []string{"Đã nhập phiếu thứ 1 trong tập này · biên nhận ", `value="15/06/2026"`, `<option value="moi-truong" selected>`, "Tập này: 1 phiếu", "Hôm nay tài khoản này đã nhập: 1 phiếu"} {
+	for _, want := range []string{"Đã nhập phiếu thứ 1 trong tập này · biên nhận ", `value="15/06/2026"`, `<option value="moi-truong" selected>`, "Tập này: 1 phiếu", "Tôi nhập hôm nay: 1 phiếu"} {
 		if !strings.Contains(next.body, want) {
 			t.Errorf("the next page lacks %q", want)
 		}
@@ -415,7 +415,7 @@ func TestNoPaperFormWithoutItsEntry(t *testing.T) {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}
 	log := k.entries("paper.enter")
-	if len(log) != 2 || len(k.stored()) != 2 || !strings.HasPrefix(log[1], "test-office response/"+key(1)) {
+	if len(log) != 2 || len(k.stored()) != 2 || !strings.HasPrefix(log[1], "token/test-office response/"+key(1)) {
 		t.Errorf("%d forms, the log says %q", len(k.stored()), log)
 	}
 }
@@ -439,9 +439,27 @@ func TestPaperStoreAway(t *testing.T) {
 	if len(log) != 2 || log[1] != tried && log[0] != log[1]+" not_acknowledged" {
 		t.Errorf("the log says %q", log)
 	}
-	if a = k.send("GET", k.path, "", k.session); !strings.Contains(a.body, "tài khoản này đã nhập: 1 phiếu") {
+	if a = k.send("GET", k.path, "", k.session); !strings.Contains(a.body, "Tôi nhập hôm nay: 1 phiếu") {
 		t.Error("the second try counts as a second form")
 	}
+	// Somebody else sends the form again that the first could not save: the log
+	// has both.
+	mend = k.refuse("responses")
+	v = k.full()
+	k.enter(v)
+	mend()
+	mine := k.session
+	k.session = k.signIn(staff.Office)
+	if a = k.enter(v); a.StatusCode != 303 || len(k.stored()) != 2 {
+		t.Errorf("%d, %d stored", a.StatusCode, len(k.stored()))
+	}
+	both := strings.Join(k.entries("paper.enter"), "\n")
+	for _, who := range []string{"test-desk", "test-office"} {
+		if !strings.Contains(both, who+" response/"+v.Get("key")) {
+			t.Errorf("%s is not in the log: %s", who, both)
+		}
+	}
+	k.session = mine
 	// Away altogether: not even who is signed in can be read, and still nothing
 	// that was typed is lost.
 	v = k.full()
@@ -476,6 +494,13 @@ func TestPaperLinkClosedMeanwhile(t *testing.T) {
 	change(`{"opensAt":null}`)
 	if a = k.enter(v); a.StatusCode != 303 {
 		t.Errorf("opened again: %d", a.StatusCode)
+	}
+	// The link has an area now, another one than was typed: told, and what is
+	// sent then has none.
+	v = k.full()
+	v.Set("area", "moi-truong")
+	if a = k.enter(v); a.StatusCode != 422 || !strings.Contains(a.body, "Lĩnh vực: Mã QR này đã định sẵn") || strings.Contains(a.body, `name="area"`) {
+		t.Errorf("%d %s", a.StatusCode, a.body)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/api"
 	"sipas/internal/staff"
 )
 
@@ -73,11 +74,13 @@ func TestSheetOfCodes(t *testing.T) {
 func TestPaperFormHasTwoSides(t *testing.T) {
 	o := newOffice(t)
 	session := o.signIn(staff.Desk)
-	for _, link := range []string{`"kind":"paper"`, `"kind":"paper","area":"dat-dai","desk":"quay-dat-dai"`} {
+	for _, link := range []string{`"kind":"paper","desk":"quay-moi-truong-tai-nguyen"`, `"kind":"paper","area":"dat-dai","desk":"quay-dat-dai"`} {
 		path := "/lam-viec/nhap-phieu/" + o.link(link) + "/phieu.pdf"
 		o.pdf(o.send("GET", path, "", session), 2, a4)
 		o.pdf(o.send("GET", path+"?lang=en", "", session), 2, a4)
 	}
+	sample := newOffice(t, func(c *api.Config) { c.Sample = true })
+	sample.pdf(sample.send("GET", "/lam-viec/nhap-phieu/"+sample.link(`"kind":"paper","desk":"quay-dat-dai"`)+"/phieu.pdf", "", sample.signIn(staff.Desk)), 2, a4)
 	for code, status := range map[string]int{
 		o.link(`"kind":"counter"`): 404, "khongcoma": 404, o.link(`"kind":"paper","closesAt":"2026-06-01T00:00:00+07:00"`): 410,
 	} {

@@ -57,6 +57,28 @@ func (s *Server) routes() {
 	paper.POST("/:code", s.enterPaper)
 	paper.GET("/:code/phieu.pdf", s.paperPDF)
 
+	accounts := e.Group(accountsPath, s.signedIn(accountRoles...))
+	accounts.GET("", s.accountsPage)
+	accounts.GET("/moi", s.newAccountPage)
+	accounts.POST("/moi", s.addAccount)
+	accounts.GET("/:account", s.accountPage)
+	accounts.GET("/:account/sua", s.editAccountPage)
+	accounts.POST("/:account/sua", s.editAccount)
+	accounts.POST("/:account/mat-khau", s.resetPassword)
+	accounts.POST("/:account/dang-xuat", s.endSessions)
+	accounts.POST("/:account/khoa", s.disableAccount)
+	accounts.POST("/:account/mo-khoa", s.enableAccount)
+
+	tokens := accounts.Group("/ma-truy-cap")
+	tokens.GET("", s.tokensPage)
+	tokens.GET("/moi", s.newTokenPage)
+	tokens.POST("/moi", s.addToken)
+	tokens.GET("/:token", s.tokenPage)
+	tokens.POST("/:token/thu-hoi", s.revokeToken)
+
+	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
+	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
+
 	// JSON.
 	v1 := e.Group("/api/v1")
 	v1.GET("/surveys/:code", s.surveyJSON)

@@ -172,8 +172,8 @@ func (s *Server) signInPage(c echo.Context) error {
 	}
 	v := s.signInView(c, "", next)
 	switch {
-	case c.QueryParam("done") == "out":
-		v.Unsent = s.pages.Text(language(c), "signin.out")
+	case slices.Contains(partings, c.QueryParam("done")):
+		v.Unsent = s.pages.Text(language(c), "signin."+c.QueryParam("done"))
 	case c.QueryParam("next") != "" && next != "/lam-viec/":
 		v.Unsent = s.pages.Text(language(c), "signin.ended")
 	}
@@ -314,8 +314,17 @@ func (s *Server) signOut(c echo.Context) error {
 			return err
 		}
 	}
+	return s.leave(c, "out")
+}
+
+// partings are the reasons for which somebody's own doing ends the session.
+var partings = []string{"out", "role", "disabled"}
+
+// leave takes the cookie of a session that has ended away; the sign-in page says
+// why.
+func (s *Server) leave(c echo.Context, why string) error {
 	s.keepSession(c, "")
-	return c.Redirect(http.StatusSeeOther, "/dang-nhap?done=out")
+	return done(c, "/dang-nhap", why)
 }
 
 // signOutPage is for those who type the address: signing out is a post.

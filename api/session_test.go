@@ -158,11 +158,11 @@ func TestNextStaysInTheConsole(t *testing.T) {
 // TestFirstPasswordComesFirst: nothing else opens before it is changed.
 func TestFirstPasswordComesFirst(t *testing.T) {
 	o := newOffice(t)
-	a := &staff.Account{ID: "moi", Name: "Trần Văn Mới", Role: staff.Office, MustChange: true}
+	a := &staff.Account{ID: "nguoi-moi", Name: "Trần Văn Mới", Role: staff.Office, MustChange: true}
 	if err := o.staff.AddAccount(t.Context(), a, password, o.now); err != nil {
 		t.Fatal(err)
 	}
-	in := o.send("POST", "/dang-nhap", signInForm("moi", password), form, local)
+	in := o.send("POST", "/dang-nhap", signInForm("nguoi-moi", password), form, local)
 	session := "Cookie: __Host-sipas=" + in.Cookies()[0].Value
 	if a := o.send("GET", "/lam-viec/ma-qr", "", session); a.StatusCode != 303 || a.Header.Get("Location") != "/lam-viec/toi" {
 		t.Errorf("%d %s", a.StatusCode, a.Header.Get("Location"))
@@ -196,7 +196,7 @@ func TestFirstPasswordComesFirst(t *testing.T) {
 			}
 		}
 	}
-	other := o.send("POST", "/dang-nhap", signInForm("moi", password), form, local).Cookies()[0].Value
+	other := o.send("POST", "/dang-nhap", signInForm("nguoi-moi", password), form, local).Cookies()[0].Value
 	done := change(password, "con mèo trèo cây cau", "con mèo trèo cây cau")
 	if done.StatusCode != 303 || done.Header.Get("Location") != "/lam-viec/?done=password" {
 		t.Fatalf("%d %s", done.StatusCode, done.body)

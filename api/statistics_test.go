@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sipas/api"
 	"sipas/internal/staff"
+	"sipas/survey"
 )
 
 type group struct {
@@ -217,5 +219,30 @@ func TestManyAnswersFromOneAddress(t *testing.T) {
 	o.problem(a, 429)
 	if a.Header.Get("Retry-After") == "" {
 		t.Error("429 without Retry-After")
+	}
+}
+
+// A version of the questionnaire that is published and has not begun gives its
+// words to no figure yet.
+func TestNamesAreThoseInForce(t *testing.T) {
+	o := newOffice(t)
+	code := o.link(`"kind":"counter","area":"dat-dai"`)
+	o.answerMany(code, 1, 4)
+	planned := *o.survey.Questionnaire("dich-vu@1")
+	planned.Version, planned.From = 2, "2026-07-01"
+	planned.Factors = slices.Clone(planned.Factors)
+	planned.Factors[0].Name.VI = "Tên mới"
+	if err := o.survey.AddQuestionnaires(t.Context(), []survey.Questionnaire{planned}); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.survey.Changed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.statistics("?by=factor").Groups[0].Name; got != "Tiếp cận dịch vụ" {
+		t.Errorf("the first factor is called %q", got)
+	}
+	o.now = o.now.AddDate(0, 0, 1)
+	if got := o.statistics("?by=factor").Groups[0].Name; got != "Tên mới" {
+		t.Errorf("the first factor is called %q on its first day", got)
 	}
 }

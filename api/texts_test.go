@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/feedback"
 	"sipas/survey"
 	"sipas/web"
 )
@@ -22,15 +23,17 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	keys := map[string]bool{}
 	sentinel := regexp.MustCompile(`fault\.New\(fault\.\w+, "(\w+)"\)`)
 	field := regexp.MustCompile(`(?:bad|f)\.Add\([^,]+, "(\w+)"[,)]`)
-	code := regexp.MustCompile(`\n\s*Code\w+\s+= "(\w+)"`)
-	for _, dir := range []string{".", "../survey", "../internal/staff", "../internal/store", "../internal/catalogue"} {
+	code := regexp.MustCompile(`Code\w+\s+= "(\w+)"`)
+	file := regexp.MustCompile(`errors\.New\("(file_\w+)"\)`)
+	warning := regexp.MustCompile(`"((?:block|factor|criterion|question)_\w+)"`)
+	for _, dir := range []string{".", "../survey", "../feedback", "../internal/staff", "../internal/store", "../internal/catalogue"} {
 		names, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(names) == 0 {
 			t.Fatal(dir, err)
 		}
 		for _, name := range names {
-			if strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "questionnaire.go") {
-				continue // a questionnaire's own check speaks to whoever writes the file
+			if strings.HasSuffix(name, "_test.go") {
+				continue
 			}
 			b, err := os.ReadFile(name)
 			if err != nil {
@@ -41,16 +44,31 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 					keys["problem."+m[1]], keys["problem."+m[1]+".detail"] = true, true
 				}
 			}
-			for _, m := range append(field.FindAllStringSubmatch(string(b), -1), code.FindAllStringSubmatch(string(b), -1)...) {
-				keys["field."+m[1]] = true
+			if strings.HasSuffix(name, "warnings.go") {
+				for _, m := range warning.FindAllStringSubmatch(string(b), -1) {
+					keys["warning."+m[1]] = true
+				}
+				continue
+			}
+			for _, pattern := range []*regexp.Regexp{field, code, file} {
+				for _, m := range pattern.FindAllStringSubmatch(string(b), -1) {
+					keys["field."+m[1]] = true
+				}
 			}
 		}
 	}
+	keys["field.roman"], keys["field.number"] = true, true // of ids, handed on
 	for _, kind := range []string{"text", "number", "object"} {
 		keys["field.type_"+kind] = true
 	}
 	for _, channel := range []survey.Channel{survey.ChannelPhone, survey.ChannelKiosk, survey.ChannelPaper} {
 		keys["value.channel."+string(channel)] = true
+	}
+	for _, why := range []feedback.Why{
+		feedback.WhyReceipt, feedback.WhyAcceptance, feedback.WhyReopening, feedback.WhySaturday, feedback.WhySunday,
+		feedback.WhyHoliday, feedback.WhyPaused, feedback.WhyCounted, feedback.WhyMakeup, feedback.WhyMoved,
+	} {
+		keys["why."+string(why)] = true
 	}
 	keys["problem.invalid"], keys["problem.internal"], keys["method."+survey.Method.ID] = true, true, true
 	if len(keys) < 50 {

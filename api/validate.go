@@ -36,7 +36,7 @@ func checkShape(request any, bad *fault.Fields) {
 		return
 	}
 	for _, e := range errs {
-		if slices.ContainsFunc(*bad, func(b fault.Field) bool { return b.Name == e.Field() }) {
+		if named(*bad, e.Field()) {
 			continue // of the wrong type, which says more than "required"
 		}
 		switch e.Tag() {
@@ -51,6 +51,11 @@ func checkShape(request any, bad *fault.Fields) {
 			bad.Add(e.Field(), map[string]string{"max": "too_long", "min": "too_short"}[e.Tag()], n)
 		}
 	}
+}
+
+// named reports whether something is wrong with the field already.
+func named(bad fault.Fields, field string) bool {
+	return slices.ContainsFunc(bad, func(f fault.Field) bool { return f.Name == field })
 }
 
 // join adds the fields that err names to bad. Any other error is returned.

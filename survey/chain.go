@@ -205,6 +205,15 @@ func (c *Chain) Follow(ctx context.Context, far bool) error {
 		from = c.now().Add(-followOverlap)
 	}
 	return c.store.received(ctx, from, time.Time{}, func(list []*Response) error {
+		// Answers to a version that another server has just published may be
+		// here before the version is: without it nothing in them could be counted.
+		if slices.ContainsFunc(list, func(r *Response) bool {
+			return c.segments.forms(ref(r.Questionnaire, r.QuestionnaireVersion)) == nil
+		}) {
+			if err := c.store.Reload(ctx); err != nil {
+				return err
+			}
+		}
 		c.segments.Add(list...)
 		if n := len(list); n > 0 && list[n-1].ReceivedAt.After(c.newest) {
 			c.newest = list[n-1].ReceivedAt

@@ -71,6 +71,19 @@ type Option struct {
 // Ref names the version as answers keep it: "dich-vu@1".
 func (q *Questionnaire) Ref() string { return q.ID + "@" + strconv.Itoa(q.Version) }
 
+// clone returns a copy that shares nothing with q.
+func (q *Questionnaire) clone() Questionnaire {
+	c := *q
+	c.Factors, c.Extra = slices.Clone(q.Factors), slices.Clone(q.Extra)
+	for i := range c.Factors {
+		c.Factors[i].Criteria = slices.Clone(c.Factors[i].Criteria)
+	}
+	for i := range c.Extra {
+		c.Extra[i].Options = slices.Clone(c.Extra[i].Options)
+	}
+	return c
+}
+
 // Criterion returns the criterion of that number, nil when the form has none.
 // It points into q.
 func (q *Questionnaire) Criterion(id string) *Criterion {
@@ -166,6 +179,7 @@ const (
 	maxQuestions = 20
 	maxOptions   = 20
 	maxFormText  = 500 // characters of one text
+	maxID        = 64
 )
 
 var (
@@ -178,7 +192,9 @@ var (
 // wrong ("factors.2.criteria.0.text.en") with the codes of package catalogue
 // and "roman", "number", "block", "judges", "few", "many"; nil when there is
 // none.
-func (q *Questionnaire) Validate() error {
+func (q *Questionnaire) Validate() error { return q.problems().Err() }
+
+func (q *Questionnaire) problems() fault.Fields {
 	v := &formCheck{}
 	v.id("id", q.ID, catalogue.IsSlug(q.ID), catalogue.CodeID, seen{})
 	if q.Version < 1 || q.Version > 9999 {
@@ -200,7 +216,7 @@ func (q *Questionnaire) Validate() error {
 	for i, x := range q.Extra {
 		v.question("extra."+strconv.Itoa(i), x, questions)
 	}
-	return v.bad.Err()
+	return v.bad
 }
 
 // formCheck collects what is wrong with a questionnaire.
@@ -255,7 +271,7 @@ func (v *formCheck) question(at string, x Question, questions seen) {
 	options := seen{}
 	for i, o := range x.Options {
 		in := at + ".options." + strconv.Itoa(i)
-		v.id(in+".id", o.ID, len(o.ID) <= 64 && optionID.MatchString(o.ID), catalogue.CodeID, options)
+		v.id(in+".id", o.ID, optionID.MatchString(o.ID), catalogue.CodeID, options)
 		v.text(in+".text", o.Text)
 	}
 }
@@ -270,6 +286,8 @@ func (v *formCheck) id(at, id string, sound bool, code string, before seen) {
 	switch {
 	case id == "":
 		v.bad.Add(at, catalogue.CodeRequired)
+	case !catalogue.CleanText(id, maxID):
+		v.bad.Add(at, catalogue.CodeText)
 	case !sound:
 		v.bad.Add(at, code, id)
 	case twice:

@@ -60,6 +60,7 @@ type Table struct {
 type Column struct {
 	Text  string
 	Right bool // figures
+	Whole bool // never broken into lines, but on a phone
 }
 
 // Row is one thing.
@@ -97,6 +98,7 @@ type Form struct {
 	Inputs  []Input
 	Hidden  []Choice
 	Submit  string
+	Other   Link // a second button of a Get form: the same fields sent to another address; may be empty
 	Danger  bool // what it does cannot be taken back
 	Quiet   bool // not the next thing to do on this page
 	Cancel  Link // the way out; may be empty
@@ -193,6 +195,13 @@ type LinkPage struct {
 	Page
 	QR     string // address of the picture; empty: nobody scans this one
 	QRText string // what the picture is
+}
+
+// Slip is something handed over once, on the screen or printed: page "console/slip". Its Facts are what is handed over, its Actions come after that.
+type Slip struct {
+	Page
+	Warning string   // why it has to be taken now
+	Steps   []string // what whoever gets it does with it, in this order; may be empty
 }
 
 // Shown is a value as people read it: the words of an option rather than its id.

@@ -98,6 +98,18 @@ func (p *Pages) Text(lang, key string, args ...any) string {
 	return s
 }
 
+// Keys lists the texts whose key begins with prefix, in the order of the rest of their keys, which is what it returns.
+func (p *Pages) Keys(prefix string) []string {
+	var list []string
+	for key := range p.locales[Languages()[0]] {
+		if rest, ok := strings.CutPrefix(key, prefix); ok {
+			list = append(list, rest)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // layoutOf returns the templates that the named page stands on.
 func layoutOf(name string) []string {
 	if IsConsole(name) {

@@ -28,9 +28,10 @@ const (
 	PageSignIn  = "console/sign-in" // SignIn
 	PageLink    = "console/link"    // LinkPage
 	PagePaper   = "console/paper"   // PaperPage
+	PageSlip    = "console/slip"    // Slip
 )
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
-	PageConsole, PageSignIn, PageLink, PagePaper,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip,
 }

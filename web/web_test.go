@@ -528,7 +528,7 @@ func TestLocales(t *testing.T) {
 		parts := strings.Split(key, ".")
 		used := false
 		switch parts[0] {
-		case "error", "problem", "field", "value", "group", "level", "office", "duration", "period", "method", "measure", "print":
+		case "error", "problem", "field", "value", "group", "level", "office", "duration", "period", "method", "measure", "print", "warning":
 			// for the server, through Pages.Text; package api tests that it has what it asks for
 			used = true
 		case "notice":

@@ -24,8 +24,9 @@ import (
 var scanFirst = []string{
 	"seals", "segments", "segment_lists", "chain",
 	"responses", "trials", "comments", "codes",
-	"links", "questionnaires",
-	"targets", "procedures", "desks", "units", "areas",
+	"links", "questionnaires", "questionnaire_drafts",
+	"cases", "denunciations", "pieces", // in this order a case that is moving is in both rather than in none
+	"targets", "procedures", "desks", "units", "areas", "terms", "calendar",
 }
 
 // backupCommand writes a backup beside whatever server is running.

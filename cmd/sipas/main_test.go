@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"sipas/seeds"
+	"sipas/survey"
 )
 
 // sipas runs the program in this process with the given variables.
@@ -194,4 +198,29 @@ type signalWriter chan string
 func (s signalWriter) Write(p []byte) (int, error) {
 	s <- string(p)
 	return len(p), nil
+}
+
+// A version that the office has published stays when the program ships another
+// one under the same number: the server starts, and says so.
+func TestOfficesOwnVersionStays(t *testing.T) {
+	s := opened(t, map[string]string{"SIPAS_DATA": t.TempDir()})
+	d, err := seeds.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := d.Questionnaires[0]
+	own.Name.VI = "Của Sở"
+	if err := s.survey.AddQuestionnaires(t.Context(), []survey.Questionnaire{own}); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	if err := s.prepare(t.Context(), slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.survey.Questionnaire(own.Ref()); got == nil || got.Name.VI != "Của Sở" {
+		t.Errorf("stored is %+v", got)
+	}
+	if !strings.Contains(log.String(), own.Ref()) || len(s.survey.Questionnaires()) != len(d.Questionnaires) {
+		t.Errorf("%d versions, log %s", len(s.survey.Questionnaires()), log.String())
+	}
 }

@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -54,7 +56,12 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	defer unlock()
-	if _, err := ensureKeys(env, c); err != nil {
+	keys, err := ensureKeys(env, c)
+	if err != nil {
+		return err
+	}
+	ring, err := keys.ring(env, c)
+	if err != nil {
 		return err
 	}
 	s, err := openStores(ctx, c)
@@ -62,11 +69,15 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.feedback.UseKeys(ring)
 	kind, err := s.claim(ctx, c)
 	if err != nil {
 		return err
 	}
 	if err := s.prepare(ctx, log); err != nil {
+		return err
+	}
+	if err := s.feedback.Settle(ctx); err != nil {
 		return err
 	}
 	if kind.Sample {
@@ -108,7 +119,7 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	if err != nil {
 		return err
 	}
-	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code, made)
+	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code, signInURL(baseURL, listener.Addr()), made)
 	log.Info("serving", "addr", listener.Addr().String(), "responses", segments.Rows())
 	return answer(ctx, listener, handler)
 }
@@ -160,23 +171,42 @@ func lockEmbedded(c config) (unlock func(), err error) {
 }
 
 // prepare loads the shipped reference data. Rows that the office has changed
-// since stay as they are; what is new is added.
+// since stay as they are, and so do versions of questionnaires that it has
+// published under a number that is shipped now; what is new is added.
 func (s *stores) prepare(ctx context.Context, log *slog.Logger) error {
 	d, err := seeds.Load()
 	if err != nil {
 		return err
 	}
+	shipped := d.Questionnaires
+	d.Questionnaires = nil
+	for _, q := range shipped {
+		switch _, err := s.survey.Missing(ctx, []survey.Questionnaire{q}); {
+		case errors.Is(err, survey.ErrQuestionnaireFrozen):
+			log.Warn("shipped questionnaire not loaded, the store has another of this version", "questionnaire", q.Ref())
+		case err != nil:
+			return err
+		default:
+			d.Questionnaires = append(d.Questionnaires, q)
+		}
+	}
 	change, err := s.seed(ctx, d)
-	if err == nil && len(change.Differ) > 0 {
+	for err == nil && len(change.Differ) > 0 {
 		for _, conflict := range change.Differ {
 			log.Warn("shipped row not loaded, the store has another", "kind", conflict.Kind, "id", conflict.ID, "from", conflict.From)
 		}
-		_, err = s.seed(ctx, d.Without(change.Differ))
+		d = d.Without(change.Differ)
+		change, err = s.seed(ctx, d)
 	}
 	if err != nil {
 		return fmt.Errorf("load reference data: %w", err)
 	}
-	return s.survey.Reload(ctx)
+	return s.reload(ctx)
+}
+
+// reload reads what is held in memory anew, where it has changed.
+func (s *stores) reload(ctx context.Context) error {
+	return errors.Join(s.survey.Reload(ctx), s.feedback.Reload(ctx))
 }
 
 // follow reloads what others changed in the store.
@@ -190,7 +220,7 @@ func (s *stores) follow(ctx context.Context, log *slog.Logger) {
 			return
 		case <-tick.C:
 		}
-		err := s.survey.Reload(ctx)
+		err := s.reload(ctx)
 		if err != nil && !away && ctx.Err() == nil {
 			log.Warn("store away, serving what is in memory", "error", err)
 		}
@@ -212,7 +242,7 @@ func (s *stores) trialLink(ctx context.Context, now time.Time) (*survey.Link, er
 }
 
 // greet tells whoever started the server what to do next, in one piece.
-func greet(w io.Writer, baseURL, trialURL string, made madeAccounts) {
+func greet(w io.Writer, baseURL, trialURL, signInURL string, made madeAccounts) {
 	code := ""
 	if q, err := qrcode.New(trialURL, qrcode.Medium); err == nil {
 		code = q.ToSmallString(false)
@@ -227,7 +257,16 @@ func greet(w io.Writer, baseURL, trialURL string, made madeAccounts) {
 
 %s
   Trang làm việc của cán bộ · Where staff sign in
-  %s/dang-nhap
+  %s
 
-%s`, baseURL, trialURL, code, baseURL, made)
+%s`, baseURL, trialURL, code, signInURL, made)
+}
+
+// signInURL is where staff can sign in: browsers keep the cookie on https and on
+// this machine alone.
+func signInURL(baseURL string, listener net.Addr) string {
+	if tcp, ok := listener.(*net.TCPAddr); ok && !strings.HasPrefix(baseURL, "https://") {
+		baseURL = "http://localhost:" + strconv.Itoa(tcp.Port)
+	}
+	return baseURL + "/dang-nhap"
 }

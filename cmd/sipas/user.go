@@ -147,7 +147,7 @@ func (s *stores) disableUser(ctx context.Context, c config, id string) error {
 // sign-in, and prints it alone.
 func (s *stores) newPassword(ctx context.Context, c config, id string, to io.Writer) error {
 	password := staff.NewPassword()
-	err := s.audited(ctx, c, "account.password", "account/"+id, func() error {
+	err := s.audited(ctx, c, "account.reset", "account/"+id, func() error {
 		return s.staff.SetPassword(ctx, id, password, true, c.now().UTC())
 	})
 	if err == nil {

@@ -145,10 +145,10 @@ func TestUserCommandsBesideAServer(t *testing.T) {
 	}
 	want := []string{
 		"account.create account/thanh.tra ", "account.create account/quan.tri ",
-		"account.password account/thanh.tra ", "account.disable account/thanh.tra ", "account.disable account/thanh.tra ",
+		"account.reset account/thanh.tra ", "account.disable account/thanh.tra ", "account.disable account/thanh.tra ",
 		"account.disable account/quan.tri ", "account.disable account/quan.tri last_admin",
 		"account.disable account/ai.do ", "account.disable account/ai.do account_unknown",
-		"account.password account/ai.do ", "account.password account/ai.do account_unknown",
+		"account.reset account/ai.do ", "account.reset account/ai.do account_unknown",
 	}
 	slices.Sort(got) // some are of the same millisecond
 	slices.Sort(want)

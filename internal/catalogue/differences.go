@@ -31,36 +31,36 @@ func (d *differences) names(older, newer Text) {
 	d.compare("name.en", older.EN, newer.EN)
 }
 
-func (a Area) differ(from Row) (d differences) {
-	d.names(from.(Area).Name, a.Name)
-	return d
+func (a Area) differ(from Row) (found differences) {
+	found.names(from.(Area).Name, a.Name)
+	return found
 }
 
-func (u Unit) differ(from Row) (d differences) {
-	d.names(from.(Unit).Name, u.Name)
-	return d
+func (u Unit) differ(from Row) (found differences) {
+	found.names(from.(Unit).Name, u.Name)
+	return found
 }
 
-func (x Desk) differ(from Row) (d differences) {
+func (d Desk) differ(from Row) (found differences) {
 	older := from.(Desk)
-	d.names(older.Name, x.Name)
-	d.compare("unit", older.Unit, x.Unit)
-	return d
+	found.names(older.Name, d.Name)
+	found.compare("unit", older.Unit, d.Unit)
+	return found
 }
 
-func (p Procedure) differ(from Row) (d differences) {
+func (p Procedure) differ(from Row) (found differences) {
 	older := from.(Procedure)
-	d.names(older.Name, p.Name)
-	d.compare("area", older.Area, p.Area)
-	d.compare("unit", older.Unit, p.Unit)
-	d.compare("example", older.Example, p.Example)
-	return d
+	found.names(older.Name, p.Name)
+	found.compare("area", older.Area, p.Area)
+	found.compare("unit", older.Unit, p.Unit)
+	found.compare("example", older.Example, p.Example)
+	return found
 }
 
-func (t Target) differ(from Row) (d differences) {
+func (t Target) differ(from Row) (found differences) {
 	older := from.(Target)
-	d.compare("measure", older.Measure, t.Measure)
-	d.compare("area", older.Area, t.Area)
-	d.compare("value", older.Value, t.Value)
-	return d
+	found.compare("measure", older.Measure, t.Measure)
+	found.compare("area", older.Area, t.Area)
+	found.compare("value", older.Value, t.Value)
+	return found
 }

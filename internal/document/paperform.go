@@ -160,11 +160,21 @@ func sum(parts []part) float64 {
 	return h
 }
 
-// head draws the line at the head of a page.
+// head draws the line at the head of a page. The mark of a sample stands on each,
+// since leaves come apart.
 func (s *sheet) head(f PaperForm, n, of int) {
 	t := strong(9.5)
 	page := t.fit(f.Page+" "+strconv.Itoa(n)+"/"+strconv.Itoa(of), 30, 1, 6)
 	s.paragraph(page, formRight, formHead-t.em(), right)
-	s.paragraph(plain(9.5).fit(f.Reference, formWide-35, 1, 6), formLeft, formHead-t.em(), left)
+	side := formWide - 35 // of the reference
+	if f.Mark != "" {
+		side = 58 // left and right of the mark
+	}
+	s.paragraph(plain(9.5).fit(f.Reference, side, 1, 6), formLeft, formHead-t.em(), left)
+	if f.Mark != "" {
+		mark := t.in(white).fit(f.Mark, formWide-2*side-6, 1, 6)
+		s.frame(formLeft+side, formHead-t.em()-0.8, formWide-2*side, mark.height()+1.6, 1, 0, black)
+		s.paragraph(mark, paperWidth/2, formHead-t.em(), middle)
+	}
 	s.line(formLeft, formHead+2, formRight, formHead+2, 0.2, gray)
 }

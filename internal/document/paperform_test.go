@@ -198,6 +198,11 @@ func asks(t *testing.T, p paper, f document.PaperForm) {
 			t.Errorf("the first page does not say %q", text)
 		}
 	}
+	for i, page := range p.pages {
+		if !strings.Contains(page.says(), f.Mark) {
+			t.Errorf("page %d does not bear the mark", i+1)
+		}
+	}
 	if !strings.HasSuffix(last, f.Last) {
 		t.Errorf("the form does not end with %q", f.Last)
 	}
@@ -288,7 +293,7 @@ func TestFormWithoutCode(t *testing.T) {
 func TestQuestionLongerThanAPage(t *testing.T) {
 	d := shipped(t)
 	f := formOf(t, "vi", &d.Questionnaires[0])
-	f.Extra.Questions = []document.Choice{{Text: strings.Repeat("dài ", 10000)}}
+	f.Extra.Questions = []document.Choice{{Text: strings.Repeat("dài ", 2500)}}
 	if document.WritePaperForm(io.Discard, about(""), f) == nil {
 		t.Error("printed")
 	}

@@ -55,27 +55,18 @@ func (f form) title(c code) part {
 		wide = formWide - side - 8
 	)
 	frame := c.outer(side)
-	mark := strong(10).in(white).fit(f.Mark, wide-6, 2, 8)
 	beside := set{
 		f.strong().fit(f.about.Office, wide, 2, 8),
 		strong(20).in(green).fit(f.about.Title, wide, 2, 14),
 		f.strong().fit(f.Place, wide, 3, 8),
-		f.plain().wrap(f.Intro, wide).balance(),
+		f.plain().wrap(f.Intro, wide),
 	}
 	date := f.strong().fit(f.Date, formWide, 1, 8)
-	top := 0.0
-	if f.Mark != "" {
-		top = mark.height() + 4
-	}
-	high := max(top+height(beside), side)
+	high := max(height(beside), side)
 	return part{height: high + 2 + date.height() + 3, draw: func(s *sheet, y, _ float64) {
 		quiet := (frame - side) / 2
 		s.qr(c, formRight-frame+quiet, y-quiet, frame)
-		if f.Mark != "" {
-			s.frame(formLeft, y, wide, mark.height()+2, 1, 0, black)
-			s.paragraph(mark, formLeft+3, y+1, left)
-		}
-		s.set(beside, formLeft, y+top, left)
+		s.set(beside, formLeft, y, left)
 		s.paragraph(date, formLeft, y+high+2, left)
 	}}
 }

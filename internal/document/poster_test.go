@@ -13,10 +13,12 @@ import (
 	"sipas/web"
 )
 
+var newPages = sync.OnceValues(web.New)
+
 // texts are the words of the interface in one language.
 func texts(t *testing.T, lang string) func(key string, args ...any) string {
 	t.Helper()
-	pages, err := web.New()
+	pages, err := newPages()
 	if err != nil {
 		t.Fatal(err)
 	}

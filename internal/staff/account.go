@@ -2,6 +2,7 @@ package staff
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -43,6 +44,10 @@ const (
 // roleNames are the choices in the sentence about a wrong role.
 const roleNames = "desk, unit, inspection, office, leader, admin"
 
+// reservedNames stand for something else: the command line in the audit log, and
+// pages beside the accounts' own.
+var reservedNames = []string{"command", "moi", "ma-truy-cap"}
+
 // Check returns nil, or an Invalid fault that names every field to mend:
 // account, name, role, unit, desk. Whether unit and desk are in the catalogue is
 // not known here.
@@ -53,6 +58,8 @@ func (a *Account) Check() error {
 		f.Add("account", "required")
 	case !accountName.MatchString(a.ID):
 		f.Add("account", "account_name")
+	case slices.Contains(reservedNames, a.ID):
+		f.Add("account", "reserved")
 	}
 	switch {
 	case strings.TrimSpace(a.Name) == "":

@@ -118,6 +118,17 @@ func TestThrottle(t *testing.T) {
 			{0, 1, "cuong", right, elsewhere, "5s"},
 			{0, 1, "binh", right, elsewhere, "in"},
 		}},
+		{"who is refused takes no place", []try{
+			{0, 60, anybody, bad, elsewhere, "wrong"},
+			{0, 20, "binh", bad, elsewhere, "5s"},
+			{0, 5, "binh", bad, "198.51.100.1", "wrong"},
+			{0, 5, "binh", bad, "198.51.100.2", "wrong"},
+			{0, 5, "binh", bad, "198.51.100.3", "wrong"},
+		}},
+		{"a disabled account is like a wrong password", []try{
+			{0, 5, "gone", right, desk, "wrong"},
+			{0, 1, "gone", right, desk, "1m0s"},
+		}},
 		{"an office signs in for the first time, behind one address", []try{
 			{0, 45, anybody, bad, desk, "wrong"},
 			{0, 20, colleague, right, desk, "in"},
@@ -164,6 +175,11 @@ func TestThrottle(t *testing.T) {
 			o.now = o.now.Add(time.Hour)
 			o.hire("binh", staff.Desk)
 			o.hire("cuong", staff.Desk)
+			gone := o.hire("gone", staff.Desk)
+			gone.Disabled = true
+			if err := o.ChangeAccount(t.Context(), gone); err != nil {
+				t.Fatal(err)
+			}
 			for i, try := range tt.tries {
 				o.now = o.now.Add(try.after)
 				for n := range try.n {

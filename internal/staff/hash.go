@@ -17,7 +17,8 @@ import (
 	"sipas/internal/fault"
 )
 
-// ErrBusy: too many passwords are being checked at the moment; nothing was done.
+// ErrBusy says that too many passwords are being checked at the moment. Nothing
+// was done.
 var ErrBusy = fault.New(fault.Unavailable, "sign_in_busy").After(5 * time.Second)
 
 // cost are the parameters of argon2id.

@@ -1,5 +1,5 @@
-// Package staff knows who works with the program: roles, tokens, and what an
-// officer is allowed to ask for.
+// Package staff knows who works with the program: accounts and how they sign in,
+// tokens, roles, and the log of what was done.
 package staff
 
 import "slices"

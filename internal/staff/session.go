@@ -19,7 +19,7 @@ const (
 	sessionNoted = time.Minute // the last request is noted no more often, so that idle ends up to this early
 )
 
-// ErrNoSession: there is no such session, or it has ended.
+// ErrNoSession says that there is no such session, or that it has ended.
 var ErrNoSession = fault.New(fault.Unauthenticated, "session_ended")
 
 // Session (phiên làm việc) is what a sign-in begins.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sipas/internal/fault"
 	"sipas/internal/store"
@@ -73,8 +74,11 @@ func (s *Store) AddTokenUntil(ctx context.Context, o Officer, by string, expires
 	if !o.Role.Known() {
 		f.Add("role", "choice", roleNames)
 	}
-	if o.Account = strings.TrimSpace(o.Account); o.Account == "" {
+	switch o.Account = strings.TrimSpace(o.Account); {
+	case o.Account == "":
 		f.Add("name", "required")
+	case utf8.RuneCountInString(o.Account) > maxPersonName:
+		f.Add("name", "too_long", maxPersonName)
 	}
 	if !expires.IsZero() && !expires.After(now) {
 		f.Add("expires", "token_past")

@@ -104,4 +104,6 @@ func TestTokenToMend(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.AddTokenUntil(t.Context(), staff.Officer{Role: "king"}, "", o.now, o.now)
 	wantFields(t, err, "role choice", "name required", "expires token_past")
+	_, err = o.AddToken(t.Context(), staff.Officer{Account: strings.Repeat("ễ", 101), Role: staff.Desk}, o.now)
+	wantFields(t, err, "name too_long")
 }

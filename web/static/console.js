@@ -35,6 +35,10 @@ b.textContent=e.getAttribute('data-copy')
 b.onclick=function(){navigator.clipboard.writeText(text).then(function(){b.textContent=e.getAttribute('data-copied')})}
 e.appendChild(b)
 })
+all('[data-print]',function(b){
+b.hidden=false
+b.onclick=function(){print()}
+})
 // A form sent twice by a double click is sent once.
 all('form[method=post]',function(f){
 f.addEventListener('submit',function(e){

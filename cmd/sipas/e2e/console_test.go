@@ -217,7 +217,7 @@ func TestConsoleIsAccessible(t *testing.T) {
 func shape(u *url.URL) string {
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	last := ""
-	if known := []string{"moi", "sua", "to-in"}; slices.Contains(known, parts[len(parts)-1]) {
+	if known := []string{"moi", "sua", "to-in", "ma-truy-cap"}; slices.Contains(known, parts[len(parts)-1]) {
 		last = parts[len(parts)-1]
 	}
 	return fmt.Sprint(parts[:min(2, len(parts))], len(parts), last, u.Query().Get("lang"))
