@@ -292,7 +292,7 @@ func (s *Server) questionTables(c echo.Context, q *survey.Questionnaire) []web.T
 	if len(q.Extra) == 0 {
 		return tables
 	}
-	list := web.Table{Heading: t("asked.extra"), Columns: []web.Column{{Text: t("asked.criterion")}, {Text: t("asked.options")}, {Text: t("asked.id")}}}
+	list := web.Table{Heading: t("asked.extra"), Columns: []web.Column{{Text: t("asked.criterion")}, {Text: t("asked.options")}}}
 	for _, x := range q.Extra {
 		var options [2][]string
 		for _, o := range x.Options {
@@ -300,7 +300,8 @@ func (s *Server) questionTables(c echo.Context, q *survey.Questionnaire) []web.T
 			options[1] = append(options[1], o.Text.In(other))
 		}
 		list.Rows = append(list.Rows, web.Row{Cells: []web.Cell{
-			both(x.Text), {Text: strings.Join(options[0], " · "), Note: strings.Join(options[1], " · ")}, {Text: x.ID, Code: true},
+			{Text: x.Text.In(lang), Note: x.Text.In(other) + " (" + x.ID + ")"},
+			{Text: strings.Join(options[0], " · "), Note: strings.Join(options[1], " · ")},
 		}})
 	}
 	return append(tables, list)
@@ -318,7 +319,7 @@ func (s *Server) termsForm(c echo.Context, v *survey.Published) web.Form {
 		Hidden: []web.Choice{{Value: "version", Text: strconv.FormatInt(v.Seen, 10)}},
 		Inputs: []web.Input{
 			{Name: "source", Label: t("asked.source"), Value: v.Source, Required: true, Wide: true},
-			{Name: "confirmed", Label: t("asked.confirmed.check"), Type: web.InputCheck, Value: confirmed, Options: []web.Choice{{Value: "1", Text: t("asked.yes")}}},
+			{Name: "confirmed", Label: t("asked.confirmed.check"), Type: web.InputCheck, Value: confirmed, Wide: true, Options: []web.Choice{{Value: "1", Text: t("asked.yes")}}},
 			{Name: "to", Label: t("asked.to"), Type: web.InputDate, Value: string(v.To), Hint: t("asked.to.hint")},
 		},
 	}
