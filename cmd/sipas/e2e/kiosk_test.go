@@ -348,8 +348,7 @@ func TestKioskStaffPanel(t *testing.T) {
 		t.Error("the panel holds a citizen's words")
 	}
 	line.mend()
-	b.press("Gửi ngay")
-	b.pass(10)
+	b.sendNow()
 	s.counts(token, 1)
 	b.until(`document.querySelector("#facts").innerText.includes("Không có phiếu nào đang chờ gửi")`)
 	b.says("Lần gửi gần nhất: ")
@@ -416,7 +415,7 @@ func TestKioskOverPlainHTTP(t *testing.T) {
 	b.says("3 phiếu đang chờ gửi")
 	b.says("Trang mở bằng http nên không lưu được trên máy")
 	line.mend()
-	b.press("Gửi ngay")
+	b.sendNow()
 	s.counts(token, 3)
 }
 
@@ -440,8 +439,7 @@ func TestKioskWithoutStorage(t *testing.T) {
 	b.press("Tải lại trang") // would lose them
 	b.until(`document.querySelector("#facts").innerText.includes("Kết nối với máy chủ: tốt")`)
 	b.says("2 phiếu đang chờ gửi")
-	b.press("Gửi ngay")
-	b.pass(10)
+	b.sendNow()
 	s.counts(token, 2)
 }
 
