@@ -32,7 +32,7 @@ type ringKey struct {
 	mac  []byte
 }
 
-// ErrNoKey: something was sealed with a key that the ring does not have.
+// ErrNoKey says that something was sealed with a key that the ring does not have.
 var ErrNoKey = fault.New(fault.Internal, "key_missing")
 
 // errDamaged: what was sealed has been changed, or moved to another place.

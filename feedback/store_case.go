@@ -13,8 +13,8 @@ import (
 	"sipas/internal/store"
 )
 
-// ErrKeyReused: the key of the request came with something else before. Nothing
-// of this request is stored.
+// ErrKeyReused says that the key of the request came with something else before.
+// Nothing of this request is stored.
 var ErrKeyReused = fault.New(fault.Conflict, "key_reused")
 
 // Receipt is what a sender gets. Only they can read the secret, and only here.

@@ -64,7 +64,7 @@ func (s *Store) putPiece(ctx context.Context, c *Case, id string, content []byte
 	return err
 }
 
-// ErrNoFile: the case has no such file.
+// ErrNoFile says that the case has no such file.
 var ErrNoFile = store.ErrNotFound
 
 // File returns a file of a case and its content, or ErrNoFile. Whoever has the
