@@ -81,7 +81,8 @@ bench-peers:
 # Half a minute for each parser.
 fuzz:
 	$(GO) test -run xxx -fuzz FuzzReadObject -fuzztime 30s ./api
-	$(GO) test -run xxx -fuzz FuzzCleanText -fuzztime 30s ./survey
+	$(GO) test -run xxx -fuzz FuzzClean -fuzztime 30s ./internal/text
+	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
 	$(GO) test -run xxx -fuzz FuzzReadProcedures -fuzztime 30s ./internal/catalogue
 	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store

@@ -40,8 +40,8 @@ func (s *Server) linkPoster(c echo.Context) error {
 	})
 }
 
-// poster puts a link into the words of its poster. Where to complain is not on
-// it yet: the catalogue has neither telephone nor mailbox.
+// poster puts a link into the words of its poster. Where to complain is said by
+// the unit "so", the department itself.
 func (s *Server) poster(c echo.Context, l *survey.Link) (document.Poster, error) {
 	t, lang, on := s.words(c), language(c), s.today()
 	q, err := s.linkCode(l)
@@ -53,6 +53,14 @@ func (s *Server) poster(c echo.Context, l *survey.Link) (document.Poster, error)
 		Type:    document.Note{Label: t("print.type"), Lines: []string{toType(s.publicURL("/k/" + l.Code))}},
 		Desk:    document.Note{Lines: []string{s.linkName(c, l)}},
 		Genuine: document.Note{Label: t("print.genuine"), Lines: []string{toType(s.publicURL(""))}, After: t("print.genuine.after")},
+	}
+	if so, ok := s.survey.Catalogue().Unit("so", on); ok {
+		p.Feedback.Label = t("print.feedback")
+		for _, way := range []string{so.Phone, so.Mailbox} {
+			if way != "" {
+				p.Feedback.Lines = append(p.Feedback.Lines, way)
+			}
+		}
 	}
 	if desk := s.placeOf(c, l); desk != "" && desk != p.Desk.Lines[0] {
 		p.Desk.Lines = append(p.Desk.Lines, desk)

@@ -442,6 +442,24 @@ func TestPaperStoreAway(t *testing.T) {
 	if a = k.send("GET", k.path, "", k.session); !strings.Contains(a.body, "Tôi nhập hôm nay: 1 phiếu") {
 		t.Error("the second try counts as a second form")
 	}
+	// Somebody else sends the form again that the first could not save: the log
+	// has both.
+	mend = k.refuse("responses")
+	v = k.full()
+	k.enter(v)
+	mend()
+	mine := k.session
+	k.session = k.signIn(staff.Office)
+	if a = k.enter(v); a.StatusCode != 303 || len(k.stored()) != 2 {
+		t.Errorf("%d, %d stored", a.StatusCode, len(k.stored()))
+	}
+	both := strings.Join(k.entries("paper.enter"), "\n")
+	for _, who := range []string{"test-desk", "test-office"} {
+		if !strings.Contains(both, who+" response/"+v.Get("key")) {
+			t.Errorf("%s is not in the log: %s", who, both)
+		}
+	}
+	k.session = mine
 	// Away altogether: not even who is signed in can be read, and still nothing
 	// that was typed is lost.
 	v = k.full()
@@ -476,6 +494,13 @@ func TestPaperLinkClosedMeanwhile(t *testing.T) {
 	change(`{"opensAt":null}`)
 	if a = k.enter(v); a.StatusCode != 303 {
 		t.Errorf("opened again: %d", a.StatusCode)
+	}
+	// The link has an area now, another one than was typed: told, and what is
+	// sent then has none.
+	v = k.full()
+	v.Set("area", "moi-truong")
+	if a = k.enter(v); a.StatusCode != 422 || !strings.Contains(a.body, "Lĩnh vực: Mã QR này đã định sẵn") || strings.Contains(a.body, `name="area"`) {
+		t.Errorf("%d %s", a.StatusCode, a.body)
 	}
 }
 

@@ -131,6 +131,10 @@ func (s *Server) paperErrors(c echo.Context, v *web.PaperPage, bad fault.Fields)
 	}
 	fail(&v.Comment)
 	for _, f := range bad { // of nothing on the page, such as the key
-		v.Errors = append(v.Errors, web.FieldError{Field: f.Name, Message: t("error.other", f.Name)})
+		message := t("error.other", f.Name)
+		if f.Name == "area" { // the link has got one meanwhile
+			message = t("paper.area") + ": " + s.fieldMessage(lang, f)
+		}
+		v.Errors = append(v.Errors, web.FieldError{Field: f.Name, Message: message})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/feedback"
 	"sipas/survey"
 	"sipas/web"
 )
@@ -23,8 +24,9 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	sentinel := regexp.MustCompile(`fault\.New\(fault\.\w+, "(\w+)"\)`)
 	field := regexp.MustCompile(`(?:bad|f)\.Add\([^,]+, "(\w+)"[,)]`)
 	code := regexp.MustCompile(`Code\w+\s+= "(\w+)"`)
+	file := regexp.MustCompile(`errors\.New\("(file_\w+)"\)`)
 	warning := regexp.MustCompile(`"((?:block|factor|criterion|question)_\w+)"`)
-	for _, dir := range []string{".", "../survey", "../internal/staff", "../internal/store", "../internal/catalogue"} {
+	for _, dir := range []string{".", "../survey", "../feedback", "../internal/staff", "../internal/store", "../internal/catalogue"} {
 		names, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(names) == 0 {
 			t.Fatal(dir, err)
@@ -48,8 +50,10 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 				}
 				continue
 			}
-			for _, m := range append(field.FindAllStringSubmatch(string(b), -1), code.FindAllStringSubmatch(string(b), -1)...) {
-				keys["field."+m[1]] = true
+			for _, pattern := range []*regexp.Regexp{field, code, file} {
+				for _, m := range pattern.FindAllStringSubmatch(string(b), -1) {
+					keys["field."+m[1]] = true
+				}
 			}
 		}
 	}
@@ -59,6 +63,12 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	}
 	for _, channel := range []survey.Channel{survey.ChannelPhone, survey.ChannelKiosk, survey.ChannelPaper} {
 		keys["value.channel."+string(channel)] = true
+	}
+	for _, why := range []feedback.Why{
+		feedback.WhyReceipt, feedback.WhyAcceptance, feedback.WhyReopening, feedback.WhySaturday, feedback.WhySunday,
+		feedback.WhyHoliday, feedback.WhyPaused, feedback.WhyCounted, feedback.WhyMakeup, feedback.WhyMoved,
+	} {
+		keys["why."+string(why)] = true
 	}
 	keys["problem.invalid"], keys["problem.internal"], keys["method."+survey.Method.ID] = true, true, true
 	if len(keys) < 50 {

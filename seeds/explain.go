@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/fault"
 )
@@ -13,15 +14,29 @@ import (
 // check applies the rules of the subjects to what has been read.
 func (d *Data) check(bad *mistakes) {
 	d.report(bad, "", catalogue.Check(d.Rows))
+	checkVersions(d, bad, "questionnaires", d.Questionnaires, "a change is a new version")
+	checkVersions(d, bad, "calendar", d.Years, "a change is a new version")
+	checkVersions(d, bad, "terms", d.Terms, "a change is a new row with a later from")
+}
+
+// versioned is what never changes under its Ref.
+type versioned[V any] interface {
+	*V
+	Ref() string
+	Validate() error
+}
+
+// checkVersions applies the rules of one kind, and that no two share a Ref.
+func checkVersions[V any, P versioned[V]](d *Data, bad *mistakes, list string, versions []V, change string) {
 	seen := map[string]string{}
-	for i := range d.Questionnaires {
-		q, path := &d.Questionnaires[i], "questionnaires."+strconv.Itoa(i)
-		d.report(bad, path, q.Validate())
-		if first, twice := seen[q.Ref()]; twice {
-			bad.add(d.line(path), "%s is already in %s; a change is a new version", q.Ref(), d.line(first))
+	for i := range versions {
+		v, path := P(&versions[i]), join(list, strconv.Itoa(i))
+		d.report(bad, path, v.Validate())
+		if first, twice := seen[v.Ref()]; twice {
+			bad.add(d.line(path), "%s is already in %s; %s", v.Ref(), d.line(first), change)
 			continue
 		}
-		seen[q.Ref()] = path
+		seen[v.Ref()] = path
 	}
 }
 
@@ -39,6 +54,9 @@ func (d *Data) Explain(err error) error {
 
 // Conflict says where the row of a conflict stands and what to do about it.
 func (d *Data) Conflict(c catalogue.Conflict) error {
+	if c.From == "" { // a version, "2026@1"
+		return &Error{d.line(c.Place), fmt.Sprintf("%s %s is in the store with other content; a change is a new version", c.Kind, c.ID)}
+	}
 	return &Error{d.line(c.Place), fmt.Sprintf("%s %q from %s is in the store with another %s; a change is a new row with a later from",
 		c.Kind, c.ID, c.From, strings.Join(c.Fields, ", "))}
 }
@@ -138,6 +156,12 @@ var sentences = map[string]string{
 	"number":               "%[1]q is not a number from 1 to 99",
 	"block":                "must be %[1]s or %[2]s",
 	"judges":               "must be %[1]s or %[2]s, or left out",
+	feedback.CodeOtherYear: "is not in %[1]d",
+	feedback.CodeWeekend:   "is not a Saturday or Sunday",
+	feedback.CodeDayOff:    "does not fit the days off of the year",
+	feedback.CodeNoneOf:    "%[1]q is none of %[2]s",
+	feedback.CodeNoTerm:    "there is no term without an end for %[1]s, %[2]s",
+	feedback.CodeTwice:     "is for the same as %[1]s",
 	"few":                  "has fewer than %[1]d",
 	"many":                 "has more than %[1]d",
 }

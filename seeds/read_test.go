@@ -41,6 +41,30 @@ const form = `questionnaire:
         - {id: 4+, text: {vi: Bốn, en: Four}}
 `
 
+const year = `calendar:
+  - year: 2026
+    version: 1
+    complete: true
+    off:
+      - {name: {vi: Quốc khánh, en: National Day}, from: 2026-08-29, to: 2026-09-02, source: x}
+    makeup:
+      - {on: 2026-08-22, for: 2026-08-31, source: x}
+`
+
+const term = `terms:
+  - id: tra-loi
+    name: {vi: Trả lời, en: Answering}
+    kind: petition
+    stage: resolve
+    days: 15
+    counts: working
+    starts: receipt
+    extensions:
+      - {days: 15, name: {vi: Phức tạp, en: Complex}}
+    from: 2023-08-04
+    source: x
+`
+
 // swap replaces once, and fails the test when there is nothing to replace.
 func swap(t *testing.T, s, old, new string) string {
 	t.Helper()
@@ -52,7 +76,7 @@ func swap(t *testing.T, s, old, new string) string {
 
 func TestMistakes(t *testing.T) {
 	for _, tt := range []struct{ name, base, old, new, want string }{
-		{"unknown kind", area, "areas:", "zones:", `f.yaml:1: unknown key "zones"; known are areas, units, desks, procedures, targets, questionnaire`},
+		{"unknown kind", area, "areas:", "zones:", `f.yaml:1: unknown key "zones"; known are areas, units, desks, procedures, targets, questionnaire, calendar, terms`},
 		{"unknown key", area, "source:", "soure:", `f.yaml:2: source: is missing
 f.yaml:5: unknown key "soure"; known are id, name, from, to, source, confirmed`},
 		{"key twice", area, "    from:", "    id: xay-dung\n    from:", `f.yaml:4: key "id" is given twice`},
@@ -125,6 +149,41 @@ f.yaml:1: factors: has fewer than 1`},
 		{"not applicable in one language", form, "text: {vi: Hai, en: Two}", "text: {vi: Hai, en: Two}\n          na: {vi: Không}", `f.yaml:15: na.en: is missing`},
 		{"one option", form, "        - {id: 4+, text: {vi: Bốn, en: Four}}\n", "", `f.yaml:18: options: has fewer than 2`},
 		{"option twice", form, "4+", "1", `f.yaml:20: id: is already in f.yaml:19`},
+		{"year without anything", "calendar: [{}]\n", "", "", `f.yaml:1: year: must be from 2000 to 2200
+f.yaml:1: version: must be from 1 to 1000`},
+		{"year of two digits", year, "year: 2026", "year: 26", `f.yaml:2: year: must be from 2000 to 2200
+f.yaml:6: from: is not in 26
+f.yaml:6: to: is not in 26
+f.yaml:8: on: is not in 26`},
+		{"no version", year, "    version: 1\n", "", `f.yaml:2: version: must be from 1 to 1000`},
+		{"day off of another year", year, "2026-09-02", "2027-09-02", `f.yaml:6: to: is not in 2026`},
+		{"day off that ends before it begins", year, "to: 2026-09-02", "to: 2026-08-01", `f.yaml:6: to: is before from
+f.yaml:8: for: does not fit the days off of the year`},
+		{"day off without name and source", year, "name: {vi: Quốc khánh, en: National Day}, from: 2026-08-29, to: 2026-09-02, source: x", "from: 2026-08-29, to: 2026-09-02",
+			`f.yaml:6: name.vi: is missing
+f.yaml:6: name.en: is missing
+f.yaml:6: source: is missing`},
+		{"days off twice", year, "    makeup:", "      - {name: {vi: Bão, en: Storm}, from: 2026-09-02, source: x}\n    makeup:", `f.yaml:7: has days in common with f.yaml:6`},
+		{"make-up day in the week", year, "on: 2026-08-22", "on: 2026-08-21", `f.yaml:8: on: is not a Saturday or Sunday`},
+		{"make-up day that is off", year, "on: 2026-08-22", "on: 2026-08-29", `f.yaml:8: on: does not fit the days off of the year`},
+		{"make-up day for a working day", year, "for: 2026-08-31", "for: 2026-08-28", `f.yaml:8: for: does not fit the days off of the year`},
+		{"same year twice", year + strings.TrimPrefix(year, "calendar:\n"), "", "", `f.yaml:9: 2026@1 is already in f.yaml:2; a change is a new version`},
+		{"term without anything", term, term, "terms:\n  - {days: 0}\n", `f.yaml:2: id: "" is not a name of lower-case letters (a to z), digits and hyphens
+f.yaml:2: name.vi: is missing
+f.yaml:2: name.en: is missing
+f.yaml:2: source: is missing
+f.yaml:2: kind: is missing
+f.yaml:2: stage: is missing
+f.yaml:2: counts: is missing
+f.yaml:2: starts: is missing
+f.yaml:2: days: must be from 1 to 366
+f.yaml:2: from: is missing`},
+		{"unknown kind of case", term, "petition", "kien-nghi", `f.yaml:4: kind: "kien-nghi" is none of petition, complaint, denunciation, question, praise`},
+		{"unknown way of counting", term, "working", "weeks", `f.yaml:7: counts: "weeks" is none of working, calendar`},
+		{"registering counted from acceptance", term, "stage: resolve\n    days: 15\n    counts: working\n    starts: receipt", "stage: register\n    days: 15\n    counts: working\n    starts: acceptance",
+			`f.yaml:8: starts: "acceptance" is none of receipt`},
+		{"extension without days", term, "{days: 15, ", "{", `f.yaml:10: days: must be from 1 to 366`},
+		{"same term twice", term + strings.TrimPrefix(term, "terms:\n"), "", "", `f.yaml:13: tra-loi@2023-08-04 is already in f.yaml:2; a change is a new row with a later from`},
 		{"option by words", form, "4+", "Bốn", `f.yaml:20: id: "Bốn" is not a name of lower-case letters (a to z), digits and hyphens`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -150,7 +209,7 @@ func TestMistakesOverSeveralFiles(t *testing.T) {
 	write(t, map[string]string{"b.yaml": area, "a.yaml": "\n" + area + "x: 1\n", "c.yaml": form, "d.yaml": "# lại\n" + form})
 	_, err := seeds.Read("b.yaml", "a.yaml", "c.yaml", "d.yaml", "missing.yaml", ".")
 	const want = `a.yaml:3: is already in b.yaml:2
-a.yaml:7: unknown key "x"; known are areas, units, desks, procedures, targets, questionnaire
+a.yaml:7: unknown key "x"; known are areas, units, desks, procedures, targets, questionnaire, calendar, terms
 d.yaml:3: thu@1 is already in c.yaml:2; a change is a new version
 missing.yaml:1: open: no such file or directory
 .:1: read: is a directory`

@@ -6,7 +6,7 @@ import (
 )
 
 // The keys by which a file tells its kind; a file may have several.
-var kinds = []string{"areas", "units", "desks", "procedures", "targets", "questionnaire"}
+var kinds = []string{"areas", "units", "desks", "procedures", "targets", "questionnaire", "calendar", "terms"}
 
 // rows reads a file's content and adds it to d. Every row gets its place in the
 // list as Order, counted on from the files read before.
@@ -18,9 +18,10 @@ func (d *Data) rows(o object) {
 			ID: f.get("id").word(), Name: f.get("name").bilingual(), Validity: f.validity(), Order: len(r.Areas) + 1})
 	}
 	for _, v := range o.get("units").list("units", len(r.Units)) {
-		f := v.object("id", "name", "from", "to", "source", "confirmed")
+		f := v.object("id", "name", "phone", "mailbox", "from", "to", "source", "confirmed")
 		r.Units = append(r.Units, catalogue.Unit{
-			ID: f.get("id").word(), Name: f.get("name").bilingual(), Validity: f.validity(), Order: len(r.Units) + 1})
+			ID: f.get("id").word(), Name: f.get("name").bilingual(), Phone: f.get("phone").text(), Mailbox: f.get("mailbox").text(),
+			Validity: f.validity(), Order: len(r.Units) + 1})
 	}
 	for _, v := range o.get("desks").list("desks", len(r.Desks)) {
 		f := v.object("id", "name", "unit", "from", "to", "source", "confirmed")

@@ -15,17 +15,19 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/survey"
 )
 
-//go:embed areas.yaml units.yaml procedures.yaml targets.yaml questionnaires
+//go:embed areas.yaml units.yaml procedures.yaml targets.yaml calendar.yaml deadlines.yaml questionnaires
 var shipped embed.FS
 
 // shippedFiles are named by hand: their order is that of the lists, and the
 // folder has files of other subjects.
 var shippedFiles = []string{
 	"seeds/areas.yaml", "seeds/units.yaml", "seeds/procedures.yaml", "seeds/targets.yaml",
+	"seeds/calendar.yaml", "seeds/deadlines.yaml",
 	"seeds/questionnaires/dich-vu.yaml", "seeds/questionnaires/chinh-sach.yaml",
 }
 
@@ -33,6 +35,8 @@ var shippedFiles = []string{
 type Data struct {
 	Rows           catalogue.Rows
 	Questionnaires []survey.Questionnaire
+	Years          []feedback.Year
+	Terms          []feedback.Term
 
 	files []string            // in the order in which they were read
 	lines map[string]Position // of "areas.3", "areas.3.name.en", "questionnaires.0.factors.2"
@@ -47,7 +51,11 @@ func Load() (Data, error) {
 	if err != nil {
 		return Data{}, err
 	}
-	if _, err := catalogue.New(d.Rows); err != nil {
+	c, err := catalogue.New(d.Rows)
+	if err == nil {
+		_, err = feedback.NewRules(d.Years, d.Terms, c)
+	}
+	if err != nil {
 		return Data{}, d.Explain(err)
 	}
 	return d, nil
@@ -100,6 +108,8 @@ func (d *Data) file(name string, b []byte, bad *mistakes) {
 	f := &file{name, bad, d.lines}
 	o := f.note("", first(root), root).object(kinds...)
 	d.rows(o)
+	d.calendar(o)
+	d.terms(o)
 	if o.has("questionnaire") {
 		v := o.get("questionnaire")
 		d.questionnaire(f.note("questionnaires."+strconv.Itoa(len(d.Questionnaires)), first(v.node), v.node))

@@ -72,6 +72,22 @@ func describe(d seeds.Data) string {
 	for _, x := range d.Rows.Targets {
 		fmt.Fprintf(&b, "%d chỉ tiêu %s (%s, %s): %s %% | %s\n", x.Order, x.ID, x.Measure, x.Area, x.Value, days(x.Validity))
 	}
+	for _, y := range d.Years {
+		fmt.Fprintf(&b, "\nnăm %s, đã đủ: %t\n", y.Ref(), y.Complete)
+		for _, h := range y.Off {
+			fmt.Fprintf(&b, "  nghỉ %s | %s | %s\n", h.Name.VI, h.Name.EN, days(h.Validity))
+		}
+		for _, m := range y.Makeup {
+			fmt.Fprintf(&b, "  làm bù %s cho %s, đã xác nhận: %t [%s]\n", m.On, m.For, m.Confirmed, m.Source)
+		}
+	}
+	for _, x := range d.Terms {
+		fmt.Fprintf(&b, "\nthời hạn %s (%s, %s, %q): %s | %s | %d ngày %s từ %s, ngừng tính: %t | %s\n",
+			x.ID, x.Kind, x.Stage, x.Variant, x.Name.VI, x.Name.EN, x.Days, x.Counts, x.Starts, x.Pauses, days(x.Validity))
+		for _, e := range x.Extensions {
+			fmt.Fprintf(&b, "  gia hạn %d ngày: %s | %s\n", e.Days, e.Name.VI, e.Name.EN)
+		}
+	}
 	for _, q := range d.Questionnaires {
 		fmt.Fprintf(&b, "\nphiếu %s (%s): %s | %s | %s\n", q.Ref(), q.Block, q.Name.VI, q.Name.EN,
 			days(catalogue.Validity{From: q.From, To: q.To, Source: q.Source, Confirmed: q.Confirmed}))
@@ -214,6 +230,8 @@ func TestTexts(t *testing.T) {
 	d := load(t)
 	n := 0
 	eachText(reflect.ValueOf(d.Rows), func(x catalogue.Text) { n++; checkText(t, x) })
+	eachText(reflect.ValueOf(d.Years), func(x catalogue.Text) { n++; checkText(t, x) })
+	eachText(reflect.ValueOf(d.Terms), func(x catalogue.Text) { n++; checkText(t, x) })
 	eachText(reflect.ValueOf(d.Questionnaires), func(x catalogue.Text) {
 		if x != (catalogue.Text{}) { // the optional ones
 			n++

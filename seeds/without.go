@@ -7,8 +7,8 @@ import (
 	"sipas/internal/catalogue"
 )
 
-// Without returns the data less the rows of the conflicts, which a Merge of d
-// has found, so that the rest of what a new version ships can still be loaded.
+// Without returns the data less the rows of the conflicts, which merges of d
+// have found, so that the rest of what a new version ships can still be loaded.
 func (d Data) Without(conflicts []catalogue.Conflict) Data {
 	moved := map[string]string{} // "areas.3" to "areas.2", or to "" for a row left out
 	for _, c := range conflicts {
@@ -22,6 +22,7 @@ func (d Data) Without(conflicts []catalogue.Conflict) Data {
 		Procedures: keep("procedures", r.Procedures, moved),
 		Targets:    keep("targets", r.Targets, moved),
 	}
+	d.Years, d.Terms = keep("calendar", d.Years, moved), keep("terms", d.Terms, moved)
 	lines := make(map[string]Position, len(d.lines))
 	for path, p := range d.lines {
 		if to, ok := moved[rowOf(path)]; !ok {

@@ -9,10 +9,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"sipas/internal/catalogue"
 	"sipas/internal/fault"
+	"sipas/internal/text"
 )
 
 // ShapeVersion numbers the stored shape of a response. Sealed responses are
@@ -164,7 +163,7 @@ func (fm *Form) Read(s Submission, now time.Time) (Response, string, error) {
 	} else if r.Lang != "vi" && r.Lang != "en" {
 		f.Add("lang", "choice", "vi, en")
 	}
-	comment := cleanText(s.Comment)
+	comment := text.Clean(s.Comment)
 	if n := utf8.RuneCountInString(comment); n > MaxComment {
 		f.Add("comment", "too_long", MaxComment, n)
 	}
@@ -341,7 +340,7 @@ func (fm *Form) readDate(f *fault.Fields, s Submission, now time.Time) catalogue
 // all that the server adds.
 func digest(r *Response) string {
 	b := make([]byte, 0, 512)
-	text := func(parts ...string) {
+	put := func(parts ...string) {
 		for _, p := range parts { // lengths, so that no two lists look alike
 			b = strconv.AppendInt(b, int64(len(p)), 10)
 			b = append(b, ':')
@@ -349,34 +348,21 @@ func digest(r *Response) string {
 		}
 	}
 	number := func(n int) { b = append(strconv.AppendInt(b, int64(n), 10), ';') }
-	text("v1", r.ID, r.Link, r.Questionnaire, r.Area, r.Procedure, string(r.AnsweredOn), r.Lang)
+	put("v1", r.ID, r.Link, r.Questionnaire, r.Area, r.Procedure, string(r.AnsweredOn), r.Lang)
 	number(r.QuestionnaireVersion)
 	number(r.Overall)
 	number(len(r.Answers))
 	for _, a := range r.Answers {
-		text(a.Criterion)
+		put(a.Criterion)
 		number(a.Rating)
 	}
 	number(len(r.Extra))
 	for _, c := range r.Extra {
-		text(c.Question, c.Option)
+		put(c.Question, c.Option)
 	}
-	text(r.Profile.Sex, r.Profile.Age, r.Profile.Education, r.Profile.Occupation, r.Profile.Residence)
+	put(r.Profile.Sex, r.Profile.Age, r.Profile.Education, r.Profile.Occupation, r.Profile.Residence)
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:16])
-}
-
-// cleanText brings free text into one form: composed Vietnamese letters, line
-// feeds, no other control characters, no space around.
-func cleanText(s string) string {
-	s = strings.ReplaceAll(norm.NFC.String(s), "\r\n", "\n")
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
-			return -1
-		}
-		return r
-	}, s)
-	return strings.TrimSpace(s)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

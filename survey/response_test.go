@@ -253,13 +253,3 @@ func TestKeysSortByHourAndDiffer(t *testing.T) {
 		t.Errorf("a key of ours is refused: %v", f)
 	}
 }
-
-func FuzzCleanText(f *testing.F) {
-	f.Add("Tốt\r\nlắm")
-	f.Fuzz(func(t *testing.T, s string) {
-		once := cleanText(s)
-		if cleanText(once) != once {
-			t.Errorf("%q is cleaned twice: %q", s, cleanText(once))
-		}
-	})
-}

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,13 +36,6 @@ type Store struct {
 
 	reloading sync.Mutex
 	current   atomic.Pointer[edition]
-}
-
-type storedResponse struct {
-	store.Doc `bson:",inline"`
-	Response  `bson:",inline"`
-	Answers   store.Pairs[int]    `bson:"answers"`
-	Extra     store.Pairs[string] `bson:"extra"`
 }
 
 // storedComment is a free text with the salt of its commitment. Its id is the
@@ -496,33 +488,4 @@ func (s *Store) dropComment(ctx context.Context, c *storedComment) {
 	if c != nil {
 		_ = s.comments.Delete(ctx, c.ID)
 	}
-}
-
-func encode(r *Response) *storedResponse {
-	d := &storedResponse{Doc: store.Doc{ID: r.ID}, Response: *r}
-	for _, a := range r.Answers {
-		d.Answers = append(d.Answers, store.Pair[int]{Key: a.Criterion, Value: a.Rating})
-	}
-	for _, c := range r.Extra {
-		d.Extra = append(d.Extra, store.Pair[string]{Key: c.Question, Value: c.Option})
-	}
-	return d
-}
-
-// decode fills in what is stored in another form, and refuses a shape that a
-// newer program wrote.
-func (d *storedResponse) decode() (*Response, error) {
-	r := &d.Response
-	if r.Shape > ShapeVersion {
-		return nil, fmt.Errorf("response of shape %d: this program knows only up to %d", r.Shape, ShapeVersion)
-	}
-	r.ID = d.Doc.ID
-	r.Answers = slices.Grow([]Answer(nil), len(d.Answers))
-	for _, a := range d.Answers {
-		r.Answers = append(r.Answers, Answer{a.Key, a.Value})
-	}
-	for _, c := range d.Extra {
-		r.Extra = append(r.Extra, Choice{c.Key, c.Value})
-	}
-	return r, nil
 }

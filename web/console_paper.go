@@ -1,6 +1,9 @@
 package web
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // PaperPage is where filled-in paper forms are typed in, one after the other: page "console/paper". Every question is
 // answered by the number printed in the box that was ticked. What a stack of forms has in common stays from form to form.
@@ -45,16 +48,8 @@ type PaperQuestion struct {
 }
 
 // Asks reports whether the page has an input of that name, for an error message to lead to.
-func (p PaperPage) Asks(field string) bool { return p.Question(field) != nil }
-
-// Question finds a question by its field, nil if it is not asked.
-func (p PaperPage) Question(field string) *PaperQuestion {
-	for _, q := range p.Questions() {
-		if q.Field == field {
-			return &q
-		}
-	}
-	return nil
+func (p PaperPage) Asks(field string) bool {
+	return slices.ContainsFunc(p.Questions(), func(q PaperQuestion) bool { return q.Field == field })
 }
 
 // Questions lists all that is asked, in the order of the page.

@@ -25,7 +25,8 @@ var scanFirst = []string{
 	"seals", "segments", "segment_lists", "chain",
 	"responses", "trials", "comments", "codes",
 	"links", "questionnaires", "questionnaire_drafts",
-	"targets", "procedures", "desks", "units", "areas",
+	"cases", "denunciations", "pieces", // in this order a case that is moving is in both rather than in none
+	"targets", "procedures", "desks", "units", "areas", "terms", "calendar",
 }
 
 // backupCommand writes a backup beside whatever server is running.

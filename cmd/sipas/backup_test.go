@@ -434,14 +434,14 @@ func TestKeysAreNotInBackups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, key, found := strings.Cut(string(text), "\nbackup ")
-	if !found {
-		t.Fatalf("no key in the key file")
-	}
-	for name, docs := range documents(t, o.s) {
-		for _, doc := range docs {
-			if strings.Contains(doc, strings.TrimSpace(key)) || strings.Contains(doc, "AGE-SECRET") {
-				t.Errorf("a key in %s", name)
+	for _, purpose := range []string{"backup", "personal"} {
+		words := strings.Fields(keyLineOf(t, text, purpose))
+		key := words[len(words)-1]
+		for name, docs := range documents(t, o.s) {
+			for _, doc := range docs {
+				if strings.Contains(doc, key) || strings.Contains(doc, "AGE-SECRET") {
+					t.Errorf("a key in %s", name)
+				}
 			}
 		}
 	}
@@ -475,13 +475,15 @@ func TestKeyFile(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(dir, "keys-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	line := strings.TrimSpace(string(good[bytes.Index(good, []byte("backup AGE")):]))
+	line := keyLineOf(t, good, "backup")
 	for content, says := range map[string]string{
 		"":                                   "does not begin with",
 		"hello\n":                            "does not begin with",
 		"sipas-keys 2\n" + line:              "newer program",
 		"sipas-keys 1\n":                     "no key for backups",
-		"sipas-keys 1\npersonal 1 00ff\n":    "no key for backups",
+		"sipas-keys 1\nother 1 00ff\n":       "no key for backups",
+		"sipas-keys 1\npersonal 1 SECRET\n":  "line 2 is damaged",
+		"sipas-keys 1\npersonal U0VDUkVU\n":  "line 2 is damaged",
 		"sipas-keys 1\n" + line[:40] + "\n":  "line 2 is damaged",
 		"sipas-keys 1\n\n# x\nBackup x\n":    "line 4 is damaged",
 		"sipas-keys 1\nbackup\n":             "line 2 is damaged",
@@ -511,7 +513,7 @@ func TestKeyFile(t *testing.T) {
 	}
 	// A second key is for what is new, the first still opens what is old; and
 	// words of a newer program are left alone.
-	next := "sipas-keys 1\npersonal 7 00ff\n" + line + "\n" + newKeyLine(t) + "\n"
+	next := "sipas-keys 1\nother 7 00ff\n" + line + "\n" + newKeyLine(t) + "\n"
 	if err := os.WriteFile(vars["SIPAS_KEY_FILE"], []byte(next), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -540,7 +542,72 @@ func newKeyLine(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(string(text[bytes.Index(text, []byte("backup AGE")):]))
+	return keyLineOf(t, text, "backup")
+}
+
+// keyLineOf returns the line of a key file that has a key for the purpose.
+func keyLineOf(t *testing.T, text []byte, purpose string) string {
+	t.Helper()
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, purpose+" ") {
+			return strings.TrimSpace(line)
+		}
+	}
+	t.Fatalf("no key for %s", purpose)
+	return ""
+}
+
+// TestPersonalKeyIsAddedOnce starts many programs at the same moment on a key
+// file that was made before there were keys for personal fields: all use one key,
+// and the key for backups stays.
+func TestPersonalKeyIsAddedOnce(t *testing.T) {
+	vars := map[string]string{"SIPAS_DATA": t.TempDir()}
+	env := environment{func(name string) string { return vars[name] }, io.Discard, io.Discard}
+	c, err := readConfig(env.get)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(c.data, "keys")
+	old := "# ours\nsipas-keys 1\n" + newKeyLine(t) // without a line feed at its end
+	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	keys := make([]string, 16)
+	var group sync.WaitGroup
+	for i := range keys {
+		group.Go(func() {
+			k, err := readKeys(env, c)
+			if err == nil {
+				_, err = k.ring(env, c)
+			}
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if len(k.personal) != 1 {
+				t.Errorf("%d keys", len(k.personal))
+			}
+			keys[i] = k.personal[0].ID
+		})
+	}
+	group.Wait()
+	if len(slices.Compact(keys)) != 1 {
+		t.Error("more than one key")
+	}
+	text, err := os.ReadFile(path)
+	if info, _ := os.Stat(path); err != nil || !strings.HasPrefix(string(text), old+"\n") || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key file is %q now, mode %v", text, info.Mode())
+	}
+	if drafts, _ := filepath.Glob(filepath.Join(c.data, "keys-*")); len(drafts) > 0 {
+		t.Errorf("left behind: %v", drafts)
+	}
+	fresh := filepath.Join(t.TempDir(), "keys")
+	if err := makeKeys(fresh); err != nil {
+		t.Fatal(err)
+	}
+	if text, err = os.ReadFile(fresh); err != nil || keyLineOf(t, text, "personal") == "" {
+		t.Error("a new key file has no key for personal fields")
+	}
 }
 
 // TestKeysAreMadeOnce starts many programs at the same moment on a new folder:

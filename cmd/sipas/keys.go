@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,9 @@ import (
 	"strings"
 
 	"filippo.io/age"
+	"github.com/gofrs/flock"
+
+	"sipas/feedback"
 )
 
 // keyFile is the file of secrets that never enter the database or a backup. It
@@ -18,6 +22,7 @@ import (
 //
 //	sipas-keys 1
 //	backup AGE-SECRET-KEY-1…
+//	personal 1f0e9a77 Base64…
 //
 // Empty lines and those that begin with # are skipped. A word that this program
 // does not know belongs to a newer one, and is left alone, so that a program can
@@ -25,14 +30,16 @@ import (
 // in the first line. Of several keys for one purpose the last is used for what
 // is new, and all of them for what is old.
 type keyFile struct {
-	path    string
-	backups []*age.X25519Identity
+	path     string
+	backups  []*age.X25519Identity
+	personal []feedback.Key
 }
 
 const (
-	keysFirstLine = "sipas-keys 1"
-	keysForBackup = "backup"
-	maxKeyFile    = 1 << 20
+	keysFirstLine   = "sipas-keys 1"
+	keysForBackup   = "backup"
+	keysForPersonal = "personal" // an id and the key: personal fields, codes and denunciations
+	maxKeyFile      = 1 << 20
 )
 
 // errNoKeys: there is no key file.
@@ -127,12 +134,19 @@ func parseKeys(text []byte) (*keyFile, error) {
 			return nil, fmt.Errorf("line %d is damaged", number)
 		}
 		purpose, key, _ := strings.Cut(line, " ")
-		if purpose == keysForBackup {
-			identity, err := age.ParseX25519Identity(key)
-			if err != nil {
-				return nil, fmt.Errorf("line %d is damaged", number) // what age says may quote the key
-			}
+		var err error
+		switch purpose {
+		case keysForBackup:
+			var identity *age.X25519Identity
+			identity, err = age.ParseX25519Identity(key)
 			k.backups = append(k.backups, identity)
+		case keysForPersonal:
+			var personal feedback.Key
+			personal, err = parsePersonalKey(key)
+			k.personal = append(k.personal, personal)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d is damaged", number) // what err says may quote the key
 		}
 	}
 	switch {
@@ -142,6 +156,75 @@ func parseKeys(text []byte) (*keyFile, error) {
 		return nil, errors.New("has no key for backups (a line of the word backup and a key)")
 	}
 	return &k, nil
+}
+
+func parsePersonalKey(text string) (feedback.Key, error) {
+	id, encoded, _ := strings.Cut(text, " ")
+	secret, err := base64.StdEncoding.DecodeString(encoded)
+	k := feedback.Key{ID: id, Secret: secret}
+	if err == nil {
+		_, err = feedback.NewRing(k)
+	}
+	return k, err
+}
+
+func personalKeyLine(k feedback.Key) string {
+	return keysForPersonal + " " + k.ID + " " + base64.StdEncoding.EncodeToString(k.Secret) + "\n"
+}
+
+// ring returns the keys of personal fields. A key file that was made before
+// there were any gets one.
+func (k *keyFile) ring(env environment, c config) (*feedback.Ring, error) {
+	if len(k.personal) == 0 {
+		if err := addPersonalKey(k.path); err != nil {
+			return nil, wrongKeys(k.path+" cannot be changed", err)
+		}
+		changed, err := readKeys(env, c)
+		if err != nil {
+			return nil, err
+		}
+		*k = *changed
+	}
+	return feedback.NewRing(k.personal...)
+}
+
+// addPersonalKey adds a line, unless another program has just done so: what one
+// of them seals the other one has to read.
+func addPersonalKey(path string) error {
+	lock := flock.New(path + ".lock")
+	if err := lock.Lock(); err != nil {
+		return err
+	}
+	defer func() { _ = lock.Unlock() }()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if k, err := parseKeys(text); err != nil || len(k.personal) > 0 {
+		return err
+	}
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		text = append(text, '\n')
+	}
+	draft, err := writeDraft(path, append(text, personalKeyLine(feedback.NewKey())...))
+	if err != nil {
+		return err
+	}
+	defer os.Remove(draft)
+	return os.Rename(draft, path)
+}
+
+// writeDraft writes a file beside path, with mode 0600.
+func writeDraft(path string, text []byte) (name string, err error) {
+	draft, err := os.CreateTemp(filepath.Dir(path), "keys-*.draft")
+	if err != nil {
+		return "", err
+	}
+	_, err = draft.Write(text)
+	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		_ = os.Remove(draft.Name())
+	}
+	return draft.Name(), err
 }
 
 // recipient is whom new backups are encrypted to.
@@ -167,17 +250,13 @@ func makeKeys(path string) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "# Keys of sipas. Keep a copy in another place, away from the backups:\n"+
 		"# whoever has both can read everything, and without this file no backup can be opened.\n"+
-		"%s\n%s %s\n", keysFirstLine, keysForBackup, identity)
-	draft, err := os.CreateTemp(filepath.Dir(path), "keys-*.draft") // 0600
+		"%s\n%s %s\n%s", keysFirstLine, keysForBackup, identity, personalKeyLine(feedback.NewKey()))
+	draft, err := writeDraft(path, text.Bytes())
 	if err != nil {
 		return err
 	}
-	defer os.Remove(draft.Name())
-	_, err = draft.Write(text.Bytes())
-	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return err
-	}
-	err = os.Link(draft.Name(), path) // unlike Rename it replaces nothing
+	defer os.Remove(draft)
+	err = os.Link(draft, path) // unlike Rename it replaces nothing
 	if err == nil || errors.Is(err, os.ErrExist) {
 		return err
 	}

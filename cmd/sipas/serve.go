@@ -56,7 +56,12 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	defer unlock()
-	if _, err := ensureKeys(env, c); err != nil {
+	keys, err := ensureKeys(env, c)
+	if err != nil {
+		return err
+	}
+	ring, err := keys.ring(env, c)
+	if err != nil {
 		return err
 	}
 	s, err := openStores(ctx, c)
@@ -64,11 +69,15 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.feedback.UseKeys(ring)
 	kind, err := s.claim(ctx, c)
 	if err != nil {
 		return err
 	}
 	if err := s.prepare(ctx, log); err != nil {
+		return err
+	}
+	if err := s.feedback.Settle(ctx); err != nil {
 		return err
 	}
 	if kind.Sample {
@@ -182,16 +191,22 @@ func (s *stores) prepare(ctx context.Context, log *slog.Logger) error {
 		}
 	}
 	change, err := s.seed(ctx, d)
-	if err == nil && len(change.Differ) > 0 {
+	for err == nil && len(change.Differ) > 0 {
 		for _, conflict := range change.Differ {
 			log.Warn("shipped row not loaded, the store has another", "kind", conflict.Kind, "id", conflict.ID, "from", conflict.From)
 		}
-		_, err = s.seed(ctx, d.Without(change.Differ))
+		d = d.Without(change.Differ)
+		change, err = s.seed(ctx, d)
 	}
 	if err != nil {
 		return fmt.Errorf("load reference data: %w", err)
 	}
-	return s.survey.Reload(ctx)
+	return s.reload(ctx)
+}
+
+// reload reads what is held in memory anew, where it has changed.
+func (s *stores) reload(ctx context.Context) error {
+	return errors.Join(s.survey.Reload(ctx), s.feedback.Reload(ctx))
 }
 
 // follow reloads what others changed in the store.
@@ -205,7 +220,7 @@ func (s *stores) follow(ctx context.Context, log *slog.Logger) {
 			return
 		case <-tick.C:
 		}
-		err := s.survey.Reload(ctx)
+		err := s.reload(ctx)
 		if err != nil && !away && ctx.Err() == nil {
 			log.Warn("store away, serving what is in memory", "error", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"sipas/feedback"
 	"sipas/internal/backup"
 	"sipas/internal/catalogue"
 	"sipas/internal/staff"
@@ -18,6 +19,7 @@ type stores struct {
 	db        *store.Store
 	catalogue *catalogue.Store
 	survey    *survey.Store
+	feedback  *feedback.Store
 	staff     *staff.Store
 	restores  *backup.Restores
 }
@@ -53,9 +55,11 @@ func openUnchecked(ctx context.Context, c config) (*stores, error) {
 	}
 	if s.catalogue, err = catalogue.Open(ctx, s.db); err == nil {
 		if s.survey, err = survey.OpenStore(ctx, s.db, s.catalogue); err == nil {
-			if s.staff, err = staff.OpenStore(ctx, s.db); err == nil {
-				if s.restores, err = backup.OpenRestores(ctx, s.db); err == nil {
-					_, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}) // for backups to know it
+			if s.feedback, err = feedback.OpenStore(ctx, s.db, s.catalogue); err == nil {
+				if s.staff, err = staff.OpenStore(ctx, s.db); err == nil {
+					if s.restores, err = backup.OpenRestores(ctx, s.db); err == nil {
+						_, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}) // for backups to know it
+					}
 				}
 			}
 		}
@@ -94,13 +98,20 @@ func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, erro
 	if err != nil {
 		return catalogue.Change{}, err
 	}
+	differ, err := s.feedback.Differ(ctx, d.Years, d.Terms)
+	if err != nil || len(differ) > 0 {
+		return catalogue.Change{Differ: differ}, d.Explain(err)
+	}
 	change, err := s.catalogue.Merge(ctx, d.Rows)
-	if err != nil {
+	if err != nil || len(change.Differ) > 0 {
 		return change, d.Explain(err)
 	}
-	if len(change.Differ) > 0 {
-		return change, nil
+	rules, err := s.feedback.Merge(ctx, d.Years, d.Terms)
+	if err != nil || len(rules.Differ) > 0 {
+		return rules, d.Explain(err)
 	}
+	change.Added += rules.Added
+	change.Unchanged += rules.Unchanged
 	if err := s.survey.AddQuestionnaires(ctx, missing); err != nil {
 		return change, err
 	}

@@ -14,7 +14,9 @@ import (
 
 // Codes of what can be wrong with a row, beside the field's name.
 const (
-	CodeRequired  = "required"  // left empty
+	CodeRequired  = "required" // left empty
+	CodePhone     = "unit_phone"
+	CodeMailbox   = "unit_mailbox"
 	CodeText      = "text"      // space at an end, a control character, or too long
 	CodeID        = "id"        // Args: what is no lower-case ASCII slug (a procedure's may be a national code)
 	CodeDate      = "date"      // Args: what is no day
@@ -81,7 +83,20 @@ func (a Area) check(at place) {
 func (u Unit) check(at place) {
 	at.id(u.ID, false)
 	at.names(u.Name)
+	if u.Phone != "" && !phone.MatchString(u.Phone) {
+		at.add("phone", CodePhone)
+	}
+	if u.Mailbox != "" && !mailbox.MatchString(u.Mailbox) {
+		at.add("mailbox", CodeMailbox)
+	}
 }
+
+// What stands on a poster is dialled and typed by people: a number with spaces,
+// dots or dashes, and a plain address.
+var (
+	phone   = regexp.MustCompile(`^\+?[0-9](?:[ .-]?[0-9]){2,15}$`)
+	mailbox = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,6}$`)
+)
 
 func (d Desk) check(at place) {
 	at.id(d.ID, false)

@@ -37,7 +37,10 @@ func (a Area) differ(from Row) (found differences) {
 }
 
 func (u Unit) differ(from Row) (found differences) {
-	found.names(from.(Unit).Name, u.Name)
+	older := from.(Unit)
+	found.names(older.Name, u.Name)
+	found.compare("phone", older.Phone, u.Phone)
+	found.compare("mailbox", older.Mailbox, u.Mailbox)
 	return found
 }
 

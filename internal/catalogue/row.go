@@ -69,10 +69,13 @@ type Area struct {
 	Order    int `bson:"order" json:"-"`
 }
 
-// Unit is a part of the department that resolves (đơn vị thuộc Sở).
+// Unit is a part of the department that resolves (đơn vị thuộc Sở). Phone and
+// Mailbox are where people complain, printed on posters; "" where none is public.
 type Unit struct {
 	ID       string `bson:"id" json:"id"`
 	Name     Text   `bson:"name" json:"name"`
+	Phone    string `bson:"phone,omitempty" json:"phone,omitempty"`
+	Mailbox  string `bson:"mailbox,omitempty" json:"mailbox,omitempty"`
 	Validity `bson:",inline"`
 	Order    int `bson:"order" json:"-"`
 }

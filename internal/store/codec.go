@@ -22,7 +22,7 @@ type record struct {
 // encode makes the record of doc, or returns ErrRefused. What the encoder says
 // is left out: it may quote the document.
 func (s *schema) encode(doc any) (*record, error) {
-	raw, err := bson.Marshal(doc)
+	raw, err := marshal(doc)
 	if err != nil {
 		return nil, ErrRefused.Because(fmt.Errorf("cannot be encoded (%T)", err))
 	}
@@ -38,7 +38,7 @@ func (s *schema) encode(doc any) (*record, error) {
 func (s *schema) encodeReplace(doc any, attempt string) (*record, error) {
 	d := docOf(doc)
 	d.Write = attempt
-	raw, err := bson.Marshal(doc)
+	raw, err := marshal(doc)
 	if err != nil {
 		return nil, ErrRefused.Because(fmt.Errorf("cannot be encoded (%T)", err))
 	}

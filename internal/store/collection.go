@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"runtime"
-	"sync"
 )
 
 // Collection keeps documents of one type. Its methods may be called
@@ -88,46 +86,22 @@ func (c *Collection[T]) InsertMany(ctx context.Context, docs []*T) []error {
 		}
 		batch, places, size = nil, nil, 0
 	}
-	for i, r := range c.encodeAll(docs) {
-		if r.err != nil {
-			errs[i] = c.wrap("insert into", r.err)
+	for i, doc := range docs {
+		first := *doc // the caller's document changes only when it is stored
+		d := docOf(&first)
+		d.Version, d.Write = 1, ""
+		r, err := c.schema.encode(&first)
+		if err != nil {
+			errs[i] = c.wrap("insert into", err)
 			continue
 		}
 		if len(batch) == batchDocs || size+len(r.raw) > batchBytes {
 			flush()
 		}
-		batch, places, size = append(batch, r.record), append(places, i), size+len(r.raw)
+		batch, places, size = append(batch, r), append(places, i), size+len(r.raw)
 	}
 	flush()
 	return errs
-}
-
-type encoded struct {
-	*record
-	err error
-}
-
-// encodeAll encodes documents for Insert, many of them on all processors: one
-// caller who commits for many would else encode for all of them in a row.
-func (c *Collection[T]) encodeAll(docs []*T) []encoded {
-	out := make([]encoded, len(docs))
-	some := func(from, to int) {
-		for i := from; i < to; i++ {
-			first := *docs[i] // the caller's document changes only when it is stored
-			d := docOf(&first)
-			d.Version, d.Write = 1, ""
-			out[i].record, out[i].err = c.schema.encode(&first)
-		}
-	}
-	const worthIt = 8 // documents for one more processor
-	workers := min(runtime.GOMAXPROCS(0), max(1, len(docs)/worthIt))
-	var others sync.WaitGroup
-	for w := 1; w < workers; w++ {
-		others.Go(func() { some(len(docs)*w/workers, len(docs)*(w+1)/workers) })
-	}
-	some(0, len(docs)/workers)
-	others.Wait()
-	return out
 }
 
 // Get returns the document of this id, or ErrNotFound. The caller owns it.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"strings"
 
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/bson/bsontype"
@@ -21,21 +20,21 @@ type Pair[V int | string] struct {
 	Value V
 }
 
-// MarshalBSONValue writes the pairs as an embedded document.
-func (p Pairs[V]) MarshalBSONValue() (bsontype.Type, []byte, error) {
-	at, b := bsoncore.AppendDocumentStart(nil)
+// WriteFields writes the pairs, numbers in 64 bits.
+func (p Pairs[V]) WriteFields(f *Fields) {
 	for _, x := range p {
-		if strings.ContainsRune(x.Key, 0) { // bsoncore would panic
-			return 0, nil, fmt.Errorf("pairs: a NUL in the key %q", x.Key)
-		}
 		switch v := any(x.Value).(type) {
 		case int:
-			b = bsoncore.AppendInt64Element(b, x.Key, int64(v))
+			f.int64(x.Key, int64(v))
 		case string:
-			b = bsoncore.AppendStringElement(b, x.Key, v)
+			f.String(x.Key, v)
 		}
 	}
-	b, err := bsoncore.AppendDocumentEnd(b, at)
+}
+
+// MarshalBSONValue writes the pairs as an embedded document.
+func (p Pairs[V]) MarshalBSONValue() (bsontype.Type, []byte, error) {
+	b, err := writeDocument(p.WriteFields)
 	return bson.TypeEmbeddedDocument, b, err
 }
 

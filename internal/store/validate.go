@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -10,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/bson"
+	"go.mongodb.org/mongo-driver/bson/bsontype"
 	"go.mongodb.org/mongo-driver/x/bsonx/bsoncore"
 )
 
@@ -23,11 +25,11 @@ func (s *schema) inspect(raw []byte) (*record, error) {
 	}
 	r := &record{raw: raw, fields: make([]any, len(s.fields))}
 	at := 0
-	err := eachElement(raw, false, func(key string, v bsoncore.Value) (err error) {
+	err := eachElement(raw, false, func(key []byte, v bsoncore.Value) (err error) {
 		switch at++; {
-		case at == 1 && key == "_id":
+		case at == 1 && string(key) == "_id":
 			r.id, err = idOf(v)
-		case at == 2 && key == "version":
+		case at == 2 && string(key) == "version":
 			var ok bool
 			if r.version, ok = v.Int64OK(); !ok || r.version < 1 {
 				err = errors.New("not a positive int64")
@@ -35,7 +37,7 @@ func (s *schema) inspect(raw []byte) (*record, error) {
 		case at <= 2:
 			err = errors.New("_id and version do not come first")
 		default:
-			if key == "write" {
+			if string(key) == "write" {
 				r.write, _ = v.StringValueOK()
 			}
 			if err = checkValue(v, 2); err == nil {
@@ -62,8 +64,8 @@ func (s *schema) inspect(raw []byte) (*record, error) {
 }
 
 // take puts v among r's index fields if key is one.
-func (s *schema) take(r *record, key string, v bsoncore.Value) error {
-	i := slices.IndexFunc(s.fields, func(f Field) bool { return f.Name == key })
+func (s *schema) take(r *record, key []byte, v bsoncore.Value) error {
+	i := slices.IndexFunc(s.fields, func(f Field) bool { return f.Name == string(key) })
 	if i < 0 {
 		return nil
 	}
@@ -137,7 +139,7 @@ func checkValue(v bsoncore.Value, depth int) error {
 		if depth > MaxDepth {
 			return fmt.Errorf("more than %d levels", MaxDepth)
 		}
-		return eachElement(v.Data, v.Type == bson.TypeArray, func(_ string, v bsoncore.Value) error {
+		return eachElement(v.Data, v.Type == bson.TypeArray, func(_ []byte, v bsoncore.Value) error {
 			return checkValue(v, depth+1)
 		})
 	default:
@@ -161,44 +163,55 @@ func checkString(data []byte) error {
 
 // eachElement calls f with the elements of a document or array in their order,
 // having checked the frame around them and the keys.
-func eachElement(data []byte, array bool, f func(key string, v bsoncore.Value) error) error {
+func eachElement(data []byte, array bool, f func(key []byte, v bsoncore.Value) error) error {
 	length, rest, ok := bsoncore.ReadLength(data)
 	if !ok || int(length) != len(data) || len(rest) == 0 || rest[len(rest)-1] != 0 {
 		return errBroken
 	}
 	rest = rest[:len(rest)-1]
-	keys := make([]string, 0, 32)
+	keys := make([][]byte, 0, 32)
 	ascending := true
 	for len(rest) > 0 {
-		var e bsoncore.Element
-		if e, rest, ok = bsoncore.ReadElement(rest); !ok {
-			return errBroken
-		}
-		v, err := e.ValueErr()
+		kind := bsontype.Type(rest[0])
+		key, behind, err := readKey(rest[1:])
 		if err != nil {
+			return err
+		}
+		var v bsoncore.Value
+		if v, rest, ok = bsoncore.ReadValue(behind, kind); !ok {
 			return errBroken
 		}
-		key := e.Key()
-		switch {
-		case array && key != strconv.Itoa(len(keys)):
+		if array && string(key) != strconv.Itoa(len(keys)) {
 			return errors.New("array that is not numbered 0, 1, 2")
-		case !utf8.ValidString(key):
-			return errors.New("key that is not valid UTF-8")
-		case strings.IndexByte(key, '.') >= 0 || strings.IndexByte(key, '$') >= 0:
-			return errors.New("key with . or $")
 		}
-		ascending = ascending && (len(keys) == 0 || keys[len(keys)-1] < key)
+		ascending = ascending && (len(keys) == 0 || bytes.Compare(keys[len(keys)-1], key) < 0)
 		keys = append(keys, key)
 		if err := f(key, v); err != nil {
 			return err
 		}
 	}
 	if !array && !ascending {
-		slices.Sort(keys)
+		slices.SortFunc(keys, bytes.Compare)
 		n := len(keys)
-		if len(slices.Compact(keys)) != n {
+		if len(slices.CompactFunc(keys, bytes.Equal)) != n {
 			return errors.New("key that stands there twice")
 		}
 	}
 	return nil
+}
+
+// readKey splits off the key at the beginning of data, and the NUL behind it.
+func readKey(data []byte) (key, rest []byte, err error) {
+	for i, c := range data {
+		switch c {
+		case 0:
+			if !utf8.Valid(data[:i]) {
+				return nil, nil, errors.New("key that is not valid UTF-8")
+			}
+			return data[:i], data[i+1:], nil
+		case '.', '$':
+			return nil, nil, errors.New("key with . or $")
+		}
+	}
+	return nil, nil, errBroken
 }

@@ -1,0 +1,73 @@
+package feedback
+
+import (
+	"slices"
+	"time"
+
+	"sipas/internal/catalogue"
+)
+
+// Public is a case as its sender sees it, with code and secret.
+type Public struct {
+	Code       string
+	Kind       Kind
+	Status     Status
+	Subject    string
+	Content    string
+	Area       string
+	Procedure  string
+	Unit       string
+	ReceivedAt time.Time
+	AcceptedAt time.Time
+	AnsweredAt time.Time
+	Stage      Stage
+	DueAt      time.Time
+	Paused     bool // the term stands still until the sender replies
+	Explained  []Day
+	Missing    []int          // years that may yet move the due date
+	Promised   catalogue.Date // the new appointment of an apology; "": none
+	Steps      []PublicStep
+	Files      []File
+	Rating     Rating
+
+	CanReply, CanRate, CanReopen bool
+	ReopenUntil                  catalogue.Date // of an answered case
+}
+
+// PublicStep is an event as the sender sees it: no note, no officer.
+type PublicStep struct {
+	At      time.Time
+	Step    Step
+	Status  Status
+	Mine    bool // the sender's own
+	Kind    Kind
+	Unit    string
+	Until   catalogue.Date
+	Apology bool
+	To      string
+	Message string
+}
+
+// PublicView is the one place that decides what a sender sees of a case.
+func PublicView(c *Case, now time.Time) *Public {
+	p := &Public{
+		Code: c.Code, Kind: c.Kind, Status: c.Status, Subject: c.Subject, Content: c.Content, Area: c.Area, Procedure: c.Procedure,
+		Unit: c.Unit, ReceivedAt: c.ReceivedAt, AcceptedAt: c.AcceptedAt, AnsweredAt: c.AnsweredAt, Stage: c.Clock.Stage,
+		DueAt: c.DueAt, Paused: c.State() == Paused, Explained: slices.Clone(c.Clock.Days), Missing: slices.Clone(c.Clock.Missing),
+		Promised: c.Apology.Until, Files: slices.Clone(c.Files), Rating: c.Rating,
+		CanReply: c.State() != Done, CanRate: c.Status == Answered || c.Status == Closed, CanReopen: c.CanReopen(now),
+	}
+	if p.CanRate {
+		p.ReopenUntil = c.ReopenUntil()
+	}
+	for _, e := range c.Events {
+		if e.Step == Publish && !e.Public { // a proposal, which a second officer has not read yet
+			continue
+		}
+		p.Steps = append(p.Steps, PublicStep{
+			At: e.At, Step: e.Step, Status: e.Status, Mine: e.By == Actor{}, Kind: e.Kind, Unit: e.Unit, Until: e.Until,
+			Apology: e.Apology, To: e.To, Message: e.Message,
+		})
+	}
+	return p
+}
