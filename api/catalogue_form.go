@@ -36,7 +36,9 @@ func (s *Server) rowInputs(c echo.Context, r catalogue.Row) []web.Input {
 	case catalogue.Area:
 		return names(r.Name)
 	case catalogue.Unit:
-		return names(r.Name)
+		return append(names(r.Name),
+			web.Input{Name: "phone", Label: t("cat.phone"), Value: r.Phone, Hint: t("cat.phone.hint")},
+			web.Input{Name: "mailbox", Label: t("cat.mailbox"), Value: r.Mailbox, Hint: t("cat.mailbox.hint")})
 	case catalogue.Desk:
 		return append(names(r.Name), choose(catalogue.KindUnit, "cat.choose", r.Unit, true))
 	case catalogue.Procedure:
@@ -110,7 +112,7 @@ func readRow(kind catalogue.Kind, id string, form url.Values, lang string, bad *
 	case catalogue.KindArea:
 		return catalogue.Area{ID: id, Name: name, Validity: v}
 	case catalogue.KindUnit:
-		return catalogue.Unit{ID: id, Name: name, Validity: v}
+		return catalogue.Unit{ID: id, Name: name, Phone: form.Get("phone"), Mailbox: form.Get("mailbox"), Validity: v}
 	case catalogue.KindDesk:
 		return catalogue.Desk{ID: id, Name: name, Unit: form.Get("unit"), Validity: v}
 	case catalogue.KindProcedure:
