@@ -78,6 +78,22 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/tai-khoan/ma-truy-cap/:token/thu-hoi": {staff.Admin},
 	"GET /lam-viec/nhat-ky":                               {staff.Inspection, staff.Admin},
 	"GET /lam-viec/nhat-ky.csv":                           {staff.Inspection, staff.Admin},
+
+	"GET /lam-viec/danh-muc/phieu":                    staff.Roles,
+	"GET /lam-viec/danh-muc/phieu/:ref":               staff.Roles,
+	"GET /lam-viec/danh-muc/phieu/:ref/xem":           staff.Roles,
+	"GET /lam-viec/danh-muc/phieu/nhap/:ref/xem":      staff.Roles,
+	"GET /lam-viec/danh-muc/phieu/moi":                {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/moi":               {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/:ref/sua":          {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/:ref/rut":          {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/:ref/ban-moi":      {staff.Admin},
+	"GET /lam-viec/danh-muc/phieu/nhap/:ref":          {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/nhap/:ref":         {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/nhap/:ref/ban-moi": {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/nhap/:ref/bo":      {staff.Admin},
+	"GET /lam-viec/danh-muc/phieu/nhap/:ref/cong-bo":  {staff.Admin},
+	"POST /lam-viec/danh-muc/phieu/nhap/:ref/cong-bo": {staff.Admin},
 }
 
 // public lists the routes that anybody may use.
@@ -148,7 +164,7 @@ func (o *office) objects() map[string]string {
 		o.t.Fatal(err)
 	}
 	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":token": tokens[0].ID,
-		":name": "console.css", ":date": "2026-06-29", ":kind": "linh-vuc", ":id": "dat-dai"}
+		":name": "console.css", ":date": "2026-06-29", ":kind": "linh-vuc", ":id": "dat-dai", ":ref": "dich-vu@1"}
 }
 
 // TestEveryRouteAsEverybody tries every registered route, with an object that is

@@ -37,8 +37,8 @@ func (s *Server) rowInputs(c echo.Context, r catalogue.Row) []web.Input {
 		return names(r.Name)
 	case catalogue.Unit:
 		return append(names(r.Name),
-			web.Input{Name: "phone", Label: t("cat.phone"), Value: r.Phone, Hint: t("cat.phone.hint")},
-			web.Input{Name: "mailbox", Label: t("cat.mailbox"), Value: r.Mailbox, Hint: t("cat.mailbox.hint")})
+			web.Input{Name: "phone", Label: t("cat.phone"), Value: r.Phone, Hint: t("cat.complaints.hint")},
+			web.Input{Name: "mailbox", Label: t("cat.mailbox"), Value: r.Mailbox, Hint: t("cat.complaints.hint")})
 	case catalogue.Desk:
 		return append(names(r.Name), choose(catalogue.KindUnit, "cat.choose", r.Unit, true))
 	case catalogue.Procedure:

@@ -11,10 +11,10 @@ import (
 	"sipas/web"
 )
 
-// dayText writes a day as people read it, "" as nothing.
+// dayText writes a day as people read it; what is none stays as it is.
 func dayText(lang string, d catalogue.Date) string {
-	if d == "" {
-		return ""
+	if !d.Valid() {
+		return string(d)
 	}
 	return web.Date(lang, d.Start())
 }

@@ -28,6 +28,7 @@ const (
 	keyOfficer   = "officer"
 	keySession   = "session"
 	keyByToken   = "by-token" // the officer is a token, not an account
+	keyBodyLimit = "body-limit"
 )
 
 // identify gives the request an id that stands in its log line, its answer, and

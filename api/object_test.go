@@ -32,7 +32,7 @@ func FuzzReadObject(f *testing.F) {
 		}
 		got := map[string]json.RawMessage{}
 		for _, m := range o.members {
-			got[m.name] = o.raw(m.name)
+			got[m.name] = json.RawMessage(o.raw(m.name))
 			o.text(m.name)
 			o.number(m.name)
 			o.inner(m.name)

@@ -89,3 +89,30 @@ func TestPaperFormHasTwoSides(t *testing.T) {
 		}
 	}
 }
+
+// TestPosterSaysWhereToComplain: the department's telephone and mailbox, kept as
+// dated data, stand on every poster from the day on which they hold.
+func TestPosterSaysWhereToComplain(t *testing.T) {
+	o := newOffice(t)
+	admin := o.signIn(staff.Admin)
+	const unit = "/lam-viec/danh-muc/don-vi/so"
+	fields := func(version, phone string) []string {
+		return []string{"version", version, "name.vi", "Sở Thử", "name.en", "Trial Department", "phone", phone, "mailbox", "phananh@example.vn",
+			"from", "2026-06-30", "source", "Thông báo của Sở"}
+	}
+	path := "/api/v1/links/" + o.link(`"kind":"counter"`) + "/poster.pdf"
+	before := len(o.send("GET", path, "", admin).body)
+	seen := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(o.send("GET", unit+"/doi", "", admin).body)
+	if seen == nil {
+		t.Fatal("the form has no version")
+	}
+	if a := o.post(unit+"/doi", admin, fields(seen[1], "gọi cô Hoa")...); a.StatusCode != 422 || !strings.Contains(a.body, `href="#phone"`) {
+		t.Errorf("a telephone that is none: %d", a.StatusCode)
+	}
+	if a := o.post(unit+"/doi", admin, fields(seen[1], "0233 3852 510")...); a.StatusCode != 303 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	if after := len(o.send("GET", path, "", admin).body); after <= before {
+		t.Errorf("the poster has %d bytes, %d before", after, before)
+	}
+}

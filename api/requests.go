@@ -16,8 +16,24 @@ import (
 	"sipas/survey"
 )
 
-// maxBody is the largest request that anything here needs.
-const maxBody = 64 << 10
+// Largest requests. A questionnaire of sixty criteria in two languages is some
+// 100 KB as a form; and one that waits in the sign-in page comes encoded twice.
+const (
+	maxBody       = 64 << 10 // of routes that name no other
+	maxDraftBody  = 256 << 10
+	maxSignInBody = 2 * maxDraftBody
+)
+
+// allowBody lets a route take requests larger than maxBody. It stands before
+// signedIn, which reads what was sent when the session has ended.
+func allowBody(most int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			c.Set(keyBodyLimit, most)
+			return next(c)
+		}
+	}
+}
 
 var (
 	errTooLarge = fault.New(fault.TooLarge, "too_large")
@@ -29,10 +45,14 @@ var (
 // readBody returns the whole body, which has to be UTF-8.
 func readBody(c echo.Context) ([]byte, error) {
 	var b bytes.Buffer
-	if n := c.Request().ContentLength; n > 0 && n <= maxBody {
+	most, other := c.Get(keyBodyLimit).(int64)
+	if !other {
+		most = maxBody
+	}
+	if n := c.Request().ContentLength; n > 0 && n <= most {
 		b.Grow(int(n) + bytes.MinRead)
 	}
-	_, err := b.ReadFrom(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+	_, err := b.ReadFrom(http.MaxBytesReader(c.Response(), c.Request().Body, most))
 	body := b.Bytes()
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -97,7 +117,7 @@ func readAnswersJSON(body []byte, bad *fault.Fields) (answerRequest, error) {
 		AnsweredOn: o.text("answeredOn"), Questionnaire: o.text("questionnaire"),
 		Extra: map[string]string{}, Profile: map[string]string{},
 	}
-	if string(o.raw("overall")) == "0" {
+	if o.raw("overall") == "0" {
 		bad.Add("overall", "range", 1, 5)
 	}
 	answers := o.inner("answers")

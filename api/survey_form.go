@@ -170,15 +170,15 @@ func (s *Server) surveySubmit(c echo.Context) error {
 // save checks and stores answers, whichever way they came. A paper form that an
 // officer has typed in is not stored before the log says who that was.
 func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (receipt survey.Receipt, err error) {
-	checkShape(request, &bad)
 	submission := request.submission()
 	submission.Typed = form.Link.Kind == survey.KindPaper && officerOf(c).Account != ""
 	response, comment, err := form.Read(submission, s.Now())
-	if err := join(&bad, err); err != nil {
-		return survey.Receipt{}, err
-	}
-	if err := bad.Err(); err != nil {
-		return survey.Receipt{}, err
+	if err != nil || len(bad) > 0 {
+		checkShape(request, &bad) // Read refuses all that the tags do: this only says it better
+		if err := join(&bad, err); err != nil {
+			return survey.Receipt{}, err
+		}
+		return survey.Receipt{}, bad.Err()
 	}
 	store := func() error {
 		receipt, err = s.intake.Save(c.Request().Context(), response, comment, form.Link.Kind == survey.KindTrial)

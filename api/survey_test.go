@@ -107,6 +107,7 @@ func TestBadAnswersNameEveryField(t *testing.T) {
 		{"short key", `{"key":"abc","overall":3}`, 422, "key too_short"},
 		{"long key", `{"key":"` + strings.Repeat("a", 65) + `","overall":3}`, 422, "key too_long"},
 		{"odd key", `{"key":"abcd efgh","overall":3}`, 422, "key characters"},
+		{"another language", `{"key":"abcdefgh","overall":3,"lang":"fr"}`, 422, "lang choice"},
 		{"overall zero", `{"key":"abcdefgh","overall":0,"answers":{"15":3}}`, 422, "overall range"},
 		{"overall fraction", `{"key":"abcdefgh","overall":3.5}`, 422, "overall type_number"},
 		{"overall text", `{"key":"abcdefgh","overall":"4"}`, 422, "overall type_number"},

@@ -23,7 +23,15 @@ func main() {
 	out := flag.String("out", "docs/benchmarks.md", "the file to write")
 	seconds := flag.Float64("seconds", 3, "how long each rate is measured")
 	responses := flag.Int("responses", 1_000_000, "responses of the year for start and statistics")
+	pages := flag.Bool("lighthouse", false, "only Lighthouse, printed and written nowhere")
 	flag.Parse()
+	if *pages {
+		if err := lighthouseOnly(); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*out, time.Duration(*seconds*float64(time.Second)), *responses); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -36,9 +44,9 @@ func run(out string, each time.Duration, responses int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	binary := filepath.Join(dir, "sipas")
-	if b, err := exec.Command("go", "build", "-o", binary, "./cmd/sipas").CombinedOutput(); err != nil {
-		return fmt.Errorf("build: %w\n%s", err, b)
+	binary, err := build(dir)
+	if err != nil {
+		return err
 	}
 	var report bytes.Buffer
 	fmt.Fprintf(&report, "# Measurements\n\nMade by `make bench` on %s with %s on %s/%s, %d cores shared by server and load. Rates vary up to twofold between machines and runs; ratios are of one run.\n\n",
@@ -56,4 +64,28 @@ func run(out string, each time.Duration, responses int) error {
 	}
 	os.Stdout.Write(report.Bytes())
 	return os.WriteFile(out, report.Bytes(), 0o644)
+}
+
+func build(dir string) (binary string, err error) {
+	binary = filepath.Join(dir, "sipas")
+	if b, err := exec.Command("go", "build", "-o", binary, "./cmd/sipas").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, b)
+	}
+	return binary, nil
+}
+
+func lighthouseOnly() error {
+	dir, err := os.MkdirTemp("", "sipas-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	binary, err := build(dir)
+	if err != nil {
+		return err
+	}
+	var report bytes.Buffer
+	err = lighthouseTable(&report, binary, dir)
+	os.Stdout.Write(report.Bytes())
+	return err
 }

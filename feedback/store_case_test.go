@@ -247,23 +247,23 @@ func (o *site) raw(t *testing.T) []byte {
 func TestDatabaseAloneTellsNothing(t *testing.T) {
 	o := openSite(t)
 	in := keyed(feedback.Petition, 1)
-	in.Contact = feedback.Contact{Name: "QUXNAME", Phone: "0912345678", Email: "qux@mail.example", Address: "QUXSTREET"}
+	in.Contact = feedback.Contact{Name: "ZZQUXZZNAME", Phone: "0912345678", Email: "zzqux@mail.example", Address: "ZZQUXZZSTREET"}
 	in.Content = "PLAINWORD"
 	petition := o.add(t, in)
 
 	in = keyed(feedback.Denunciation, 2)
-	in.Subject, in.Content, in.Dossier = "QUXSUBJECT", "QUXCONTENT", "QUXDOSSIER"
-	in.About = feedback.About{Unit: land, Officer: "QUXOFFICER"}
-	in.Contact = feedback.Contact{Name: "QUXWHO", Phone: "0987654321"}
+	in.Subject, in.Content, in.Dossier = "ZZQUXZZSUBJECT", "ZZQUXZZCONTENT", "ZZQUXZZDOSSIER"
+	in.About = feedback.About{Unit: land, Officer: "ZZQUXZZOFFICER"}
+	in.Contact = feedback.Contact{Name: "ZZQUXZZWHO", Phone: "0987654321"}
 	denunciation := o.add(t, in)
 	code := denunciation.Case.Code
-	o.step(t, code, feedback.Classify, inspection, feedback.StepInput{Kind: feedback.Denunciation, Note: "QUXNOTE"})
-	o.step(t, code, feedback.Ask, inspection, feedback.StepInput{Message: "QUXASKED"})
+	o.step(t, code, feedback.Classify, inspection, feedback.StepInput{Kind: feedback.Denunciation, Note: "ZZQUXZZNOTE"})
+	o.step(t, code, feedback.Ask, inspection, feedback.StepInput{Message: "ZZQUXZZASKED"})
 	c, err := o.ByLookup(t.Context(), code, denunciation.Secret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := c.Reply("QUXREPLY", o.Rules(), noon.Add(2*time.Hour))
+	e, err := c.Reply("ZZQUXZZREPLY", o.Rules(), noon.Add(2*time.Hour))
 	if err == nil {
 		_, err = o.Apply(t.Context(), c, e)
 	}
@@ -276,7 +276,7 @@ func TestDatabaseAloneTellsNothing(t *testing.T) {
 		t.Fatal("this test does not read what is stored")
 	}
 	for _, secret := range []string{
-		"QUX", "qux", "0912345678", "0987654321", "key-0000", petition.Secret, denunciation.Secret, inspection.Account,
+		"ZZQUXZZ", "zzqux@", "0912345678", "0987654321", "key-0000", petition.Secret, denunciation.Secret, inspection.Account,
 	} {
 		if bytes.Contains(db, []byte(secret)) {
 			t.Errorf("the database has %q in it", secret)

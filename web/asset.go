@@ -19,8 +19,8 @@ var bundles = map[string]struct {
 	mediaType string
 	files     []string
 }{
-	"console.css": {"text/css; charset=utf-8", []string{"vendor/modern-normalize.css", "tokens.css", "console.css", "paper.css"}},
-	"console.js":  {"text/javascript; charset=utf-8", []string{"vendor/htmx.min.js", "console.js", "paper.js"}},
+	"console.css": {"text/css; charset=utf-8", []string{"vendor/modern-normalize.css", "tokens.css", "console.css", "paper.css", "questionnaire.css"}},
+	"console.js":  {"text/javascript; charset=utf-8", []string{"vendor/htmx.min.js", "console.js", "paper.js", "questionnaire.js"}},
 }
 
 var builtAssets = buildAssets()

@@ -125,11 +125,16 @@ func withLang(path, lang string) string {
 	if lang == Languages()[0] {
 		return path
 	}
+	path, part, found := strings.Cut(path, "#")
 	sep := "?"
 	if strings.Contains(path, "?") {
 		sep = "&"
 	}
-	return path + sep + "lang=" + lang
+	path += sep + "lang=" + lang
+	if found {
+		path += "#" + part
+	}
+	return path
 }
 
 // faces draws the five levels, told apart by mouth and brows, so that they work in grey and at a glance.

@@ -62,6 +62,9 @@ type SurveyForm struct {
 
 	Questionnaire string // the version shown; it goes along as field questionnaire
 
+	Preview string // nobody can answer: why the page is shown, in words; empty: it is the real one
+	Back    Link   // from a preview
+
 	Trial   bool // answers through this link never count
 	OneTime bool // the code answers for one dossier, once
 

@@ -29,9 +29,11 @@ const (
 	PageLink    = "console/link"    // LinkPage
 	PagePaper   = "console/paper"   // PaperPage
 	PageSlip    = "console/slip"    // Slip
+
+	PageQuestionnaire = "console/questionnaire" // QuestionnairePage
 )
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
-	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageQuestionnaire,
 }

@@ -326,7 +326,7 @@ func TestProxy(t *testing.T) {
 			t.Errorf("the other saw %d", n)
 		}
 	})
-	t.Run("kiosk", func(t *testing.T) { p.send("GET", "/kiosk/DESK1234?lang=en", "") })
+	t.Run("kiosk", func(t *testing.T) { p.send("HEAD", "/kiosk/DESK1234?lang=en", "") })
 	t.Run("staff", func(t *testing.T) { p.send("GET", "/lam-viec/vu-viec?q=Nguyen", "") })
 	t.Run("both gone", func(t *testing.T) {
 		two.Close()
@@ -340,6 +340,9 @@ func TestProxy(t *testing.T) {
 	t.Logf("log of nginx:\n%s", said)
 	if n := bytes.Count(log, []byte("area=survey")); n < 40 {
 		t.Errorf("%d lines about surveys in the access log", n)
+	}
+	if !bytes.Contains(log, []byte("method=HEAD area=survey")) {
+		t.Error("the kiosk is not counted among the surveys")
 	}
 	for _, secret := range []string{"/k/", "DESK1234", "ABCD1234", "REFERRER", "PLAIN123", "SIZE1234", "CUT12345", "GONE1234", "lang=", "Nguyen", "vu-viec", "?"} {
 		if bytes.Contains(log, []byte(secret)) || bytes.Contains(said, []byte(secret)) {

@@ -3,21 +3,18 @@
 package staff_test
 
 import (
-	"bufio"
 	"fmt"
-	"os"
-	"os/exec"
-	"strings"
 	"sync/atomic"
 	"testing"
 
 	"sipas/internal/store"
+	"sipas/internal/store/storetest"
 )
 
 // TestOnMongo runs what needs no atomic replace through the real driver and
 // protocol against FerretDB, whose binary SIPAS_TEST_FERRETDB names.
 func TestOnMongo(t *testing.T) {
-	uri := startFerretDB(t)
+	uri := storetest.FerretDB(t)
 	onSQLite := database
 	t.Cleanup(func() { database = onSQLite })
 	var n atomic.Int64
@@ -39,35 +36,4 @@ func TestOnMongo(t *testing.T) {
 	} {
 		t.Run(name, test)
 	}
-}
-
-// startFerretDB returns the URI of a server that ends with the test.
-func startFerretDB(t *testing.T) string {
-	t.Helper()
-	binary := os.Getenv("SIPAS_TEST_FERRETDB")
-	if binary == "" {
-		t.Fatal("SIPAS_TEST_FERRETDB does not name the binary of internal/store/ferretdb")
-	}
-	cmd := exec.Command(binary, t.TempDir())
-	cmd.Stderr = t.Output()
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = in.Close() // it runs until then
-		_ = cmd.Wait()
-	})
-	uri, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSuffix(strings.TrimSpace(uri), "/")
 }

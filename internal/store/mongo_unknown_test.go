@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"sipas/internal/store"
+	"sipas/internal/store/storetest"
 )
 
 // TestMongoLostAnswers cuts the connection after the server has done a write
 // and before its answer arrives: the write is unknown, and repeating settles
 // it, each kind in its way.
 func TestMongoLostAnswers(t *testing.T) {
-	proxy := newProxy(t, startFerretDB(t))
+	proxy := newProxy(t, storetest.FerretDB(t))
 	s := openMongo(t, proxy.uri+"/lost_answers")
 	c, err := store.Open[note](t.Context(), s, notes)
 	if err != nil {
@@ -83,7 +84,7 @@ func TestMongoLostAnswers(t *testing.T) {
 
 // TestMongoAway: with no server to select, nothing was sent.
 func TestMongoAway(t *testing.T) {
-	proxy := newProxy(t, startFerretDB(t))
+	proxy := newProxy(t, storetest.FerretDB(t))
 	s := openMongo(t, proxy.uri+"/away")
 	c, err := store.Open[note](t.Context(), s, notes)
 	if err != nil {

@@ -39,12 +39,13 @@ all('[data-print]',function(b){
 b.hidden=false
 b.onclick=function(){print()}
 })
-// A form sent twice by a double click is sent once.
+// A form sent twice by a double click is sent once. That is kept outside the form, whose properties are its fields.
 all('form[method=post]',function(f){
+var sent
 f.addEventListener('submit',function(e){
-if(f.sent)return e.preventDefault()
-f.sent=true
-setTimeout(function(){f.sent=false},4000)
+if(sent)return e.preventDefault()
+sent=true
+setTimeout(function(){sent=false},4000)
 })
 })
 })

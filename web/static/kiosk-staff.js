@@ -11,8 +11,8 @@ dot.className=no||unsafe()?'bad':wait||!reached?'wait':'ok'
 dot.textContent=wait+no||''
 if(staffed)drawFacts()
 }
-// unsafe says that answers are in memory only.
-function unsafe(){return Object.keys(memory).length}
+// unsafe says that answers are in memory only, and would go with the page.
+function unsafe(){return Object.keys(memory).some(function(k){return k.indexOf(HELD)==0})}
 
 // sent follows each acknowledged answer. What comes out of an outage goes on at the pace of a busy desk: many answers through
 // one link within a minute would be marked as a burst.
@@ -33,16 +33,14 @@ return two(x.getHours())+':'+two(x.getMinutes())+', '+two(x.getDate())+'/'+two(x
 
 // staff opens the panel and closes it. Whoever stood there before has answered.
 function staff(open){
-var box=id('staff'),row
-if(open){
+var box=id('staff'),h,row
 keep()
 reset()
-}
 staffed=open
 d.body.className=open?'staffed':''
 box.textContent=''
-if(!open)return go(0)
-var h=make('h1',T.staff,box)
+if(!open)return id('h').focus()
+h=make('h1',T.staff,box)
 h.id='staffed'
 box.setAttribute('aria-labelledby',h.id)
 h.tabIndex=-1
@@ -51,8 +49,8 @@ row=make('div','',box)
 row.id='refused'
 row=make('div','',box)
 row.className='row'
-button(T.now,row,'send',function(){flush();ask()})
-button(T.reload,row,'quiet',function(){look(function(there){if(there)location.reload()})})
+button(T.now,row,'send',function(){pause=0;flush();ask()})
+button(T.reload,row,'quiet',function(){look(function(there){if(there&&!unsafe())location.reload()})})
 if(root.requestFullscreen||root.webkitRequestFullscreen)button(T.full,row,'quiet',function(){(root.requestFullscreen||root.webkitRequestFullscreen).call(root)})
 button(T.close,row,'quiet',function(){staff(0)})
 make('p',T.leave,box).className='note'

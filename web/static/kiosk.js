@@ -225,7 +225,7 @@ if(idle>=IDLE){keep();reset()}
 else if(idle>=IDLE-WARN)warn(IDLE-idle)
 }
 else if(touched&&idle>=IDLE)reset()
-else if(stale&&!touched&&!busy)location.reload()
+else if(stale&&!touched&&!busy&&!unsafe())location.reload()
 }
 function touch(e){
 idle=0

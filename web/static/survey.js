@@ -1,6 +1,6 @@
 // Comfort on the survey form; without scripts the form works the plain way.
 d.addEventListener('DOMContentLoaded',function(){
-var f=d.getElementById('f'),draft=DRAFT+f.getAttribute('data-code'),max=+f.getAttribute('data-max'),
+var f=d.getElementById('f'),code=f.getAttribute('data-code'),draft=DRAFT+code,max=+f.getAttribute('data-max'),
 comment=d.getElementById('comment'),kept=d.getElementById('kept'),err=d.getElementById('err'),msg=d.getElementById('msg'),
 sending,wait,label=f.querySelector('.send').textContent
 
@@ -29,7 +29,7 @@ d.getElementById('left').textContent=n<0?T.over.replace('{0}',max.toLocaleString
 function changed(){
 var v={},any
 fields(function(e){if(e.type!='hidden')any=v[e.name]=e.value})
-if(any)put(draft,{t:+new Date,v:v})
+if(any&&code)put(draft,{t:+new Date,v:v})
 else drop(draft)
 update()
 }

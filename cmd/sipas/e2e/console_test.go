@@ -172,8 +172,13 @@ func TestConsoleIsAccessible(t *testing.T) {
 	b.accessible("/dang-nhap")
 	b.signIn(s.url, "admin", adminPassword)
 	b.arrive("/lam-viec/")
+	b.goTo(s.url + questionnaires + "/dich-vu@1")
+	b.tap(`form[action$="/ban-moi"] button`)
+	draft := questionnaires + "/nhap/dich-vu@2"
+	b.arrive(draft)
 	seen, shapes := map[string]bool{}, map[string]int{}
-	todo := []string{"/lam-viec/", "/lam-viec/?lang=en"}
+	// Only buttons lead from a draft to its preview and to publishing it.
+	todo := []string{"/lam-viec/", "/lam-viec/?lang=en", draft + "/xem", draft + "/cong-bo"}
 	for len(todo) > 0 {
 		path := todo[0]
 		todo = todo[1:]
@@ -217,10 +222,14 @@ func TestConsoleIsAccessible(t *testing.T) {
 func shape(u *url.URL) string {
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	last := ""
-	if known := []string{"moi", "sua", "to-in", "ma-truy-cap", "nhap", "doi", "ket-thuc", "xac-nhan"}; slices.Contains(known, parts[len(parts)-1]) {
+	if known := []string{"moi", "sua", "to-in", "ma-truy-cap", "nhap", "doi", "ket-thuc", "xac-nhan", "xem", "cong-bo"}; slices.Contains(known, parts[len(parts)-1]) {
 		last = parts[len(parts)-1]
 	}
-	return fmt.Sprint(parts[:min(2, len(parts))], len(parts), last, u.Query().Get("lang"))
+	part := 2
+	if len(parts) > 2 && parts[1] == "danh-muc" {
+		part = 3
+	}
+	return fmt.Sprint(parts[:min(part, len(parts))], len(parts), last, u.Query().Get("lang"))
 }
 
 // theme lets the page believe that the reader likes light or dark.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -169,6 +170,36 @@ func TestKioskSecondTapAnswersNothing(t *testing.T) {
 	}
 }
 
+// TestKioskTouchDoesNotFallThrough: the finger that answers the warning does not
+// press the button that lies below it.
+func TestKioskTouchDoesNotFallThrough(t *testing.T) {
+	s, token, _, _, b := atDesk(t)
+	b.do(chromedp.EmulateViewport(tabletWidth, tabletHeight, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	b.goTo(b.address)
+	b.pass(0.5)
+	b.face(4)
+	b.pass(30)
+	button := `document.querySelector("#soon button").getBoundingClientRect()`
+	x, y := get(b.browser, chromedp.Evaluate[float64](button+`.left+60`)), get(b.browser, chromedp.Evaluate[float64](button+`.top+20`))
+	below := get(b.browser, chromedp.Evaluate[string](fmt.Sprintf(`Array.from(document.elementsFromPoint(%g, %g)).filter(e => e.tagName == "BUTTON").map(e => e.textContent).join()`, x, y)))
+	if below != "Tôi vẫn đang trả lời,Xong" {
+		t.Fatalf("the warning covers no button: %s", below)
+	}
+	finger := func(event input.DispatchTouchEventType, points []*input.TouchPoint) {
+		t.Helper()
+		if _, err := chromedp.Call(b.ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: event, TouchPoints: points}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	finger("touchStart", []*input.TouchPoint{{X: x, Y: y}})
+	finger("touchEnd", []*input.TouchPoint{})
+	b.until(`!document.querySelector("#soon p")`)
+	b.says("Đã ghi mức “Hài lòng”")
+	if f, _ := s.statistics(token, ""); f.Responses != 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
 // TestKioskForgetsZoom: whoever had enlarged the page leaves it at its size.
 func TestKioskForgetsZoom(t *testing.T) {
 	_, _, _, _, b := atDesk(t)
@@ -256,11 +287,12 @@ func TestKioskOfflineDay(t *testing.T) {
 		break
 	}
 	sent := func() int { return citizens - len(b.kept()) }
+	get(b.browser, chromedp.Evaluate[int](`window.posts = 0, XMLHttpRequest.prototype.send = new Proxy(XMLHttpRequest.prototype.send, {apply: (f, x, a) => (posts += a[0] != null, Reflect.apply(f, x, a))}), 0`))
 	b.pass(400) // the longest pause between two tries
 	eventually(t, "the first answer arrives", func() bool { return sent() == 1 })
 	b.pass(5)
-	if n := sent(); n != 1 {
-		t.Errorf("%d answers sent within five seconds of an outage's end", n)
+	if n := get(b.browser, chromedp.Evaluate[int](`posts`)); n != 1 {
+		t.Errorf("%d answers went out within five seconds of an outage's end", n)
 	}
 	for n := 2; n <= citizens; n++ {
 		b.pass(6)
@@ -298,7 +330,9 @@ func TestKioskStaffPanel(t *testing.T) {
 	// A short touch on the office's name opens nothing, a long one does.
 	name := `document.getElementById("office").getBoundingClientRect()`
 	x, y := get(b.browser, chromedp.Evaluate[float64](name+`.left+20`)), get(b.browser, chromedp.Evaluate[float64](name+`.top+10`))
-	b.do(chromedp.MouseClickXY(x, y))
+	b.do(chromedp.MouseEvent("mousePressed", x, y, chromedp.Button("left")))
+	b.pass(1.9)
+	b.do(chromedp.MouseEvent("mouseReleased", x, y, chromedp.Button("left")))
 	b.pass(3)
 	b.saysNot("Dành cho cán bộ trực quầy")
 	b.do(chromedp.MouseEvent("mousePressed", x, y, chromedp.Button("left")))
@@ -314,7 +348,7 @@ func TestKioskStaffPanel(t *testing.T) {
 		t.Error("the panel holds a citizen's words")
 	}
 	line.mend()
-	b.press("Gửi ngay")
+	b.sendNow()
 	s.counts(token, 1)
 	b.until(`document.querySelector("#facts").innerText.includes("Không có phiếu nào đang chờ gửi")`)
 	b.says("Lần gửi gần nhất: ")
@@ -381,7 +415,7 @@ func TestKioskOverPlainHTTP(t *testing.T) {
 	b.says("3 phiếu đang chờ gửi")
 	b.says("Trang mở bằng http nên không lưu được trên máy")
 	line.mend()
-	b.press("Gửi ngay")
+	b.sendNow()
 	s.counts(token, 3)
 }
 
@@ -402,7 +436,10 @@ func TestKioskWithoutStorage(t *testing.T) {
 	b.says("2 phiếu đang chờ gửi")
 	b.says("Máy không cho lưu phiếu")
 	line.mend()
-	b.press("Gửi ngay")
+	b.press("Tải lại trang") // would lose them
+	b.until(`document.querySelector("#facts").innerText.includes("Kết nối với máy chủ: tốt")`)
+	b.says("2 phiếu đang chờ gửi")
+	b.sendNow()
 	s.counts(token, 2)
 }
 
