@@ -3,7 +3,9 @@ package api_test
 import (
 	"bytes"
 	"html"
+	"io"
 	"mime/multipart"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -406,9 +408,22 @@ func TestBadImports(t *testing.T) {
 	if a := o.upload(rowsPath+"/thu-tuc/nhap", session, "file", good, "from", strings.Repeat("9", 70<<10)); a.StatusCode != 413 {
 		t.Errorf("fields of 70 KB: %d", a.StatusCode)
 	}
-	if a := o.upload(rowsPath+"/thu-tuc/nhap", session, "file", strings.Repeat("a", 25<<20)); a.StatusCode != 413 {
-		t.Errorf("25 MB: %d", a.StatusCode)
+	huge := request("POST", rowsPath+"/thu-tuc/nhap", "", "Content-Type: multipart/form-data; boundary=x", session, local)
+	huge.Body = io.NopCloser(io.MultiReader(strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n"), endless{}))
+	w := httptest.NewRecorder()
+	if o.server.ServeHTTP(w, huge); w.Code != 413 {
+		t.Errorf("a file without an end: %d", w.Code)
 	}
+}
+
+// endless is a file that never ends.
+type endless struct{}
+
+func (endless) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = 'a'
+	}
+	return len(b), nil
 }
 
 // TestTemplateImportsWithoutAChange: the list to fill in is the list as it is.
@@ -453,4 +468,39 @@ func TestImportCannotEndWhatGoesOn(t *testing.T) {
 	if a := o.upload(rowsPath+"/thu-tuc/nhap/ghi", session, "list", list, append(terms, "digest", m[1])...); a.StatusCode != 303 {
 		t.Errorf("without ending anything: %d", a.StatusCode)
 	}
+}
+
+// TestRenamedUnitKeepsWhereToComplain: whatever a unit says is in its form, so
+// that a rename sent as it was filled in changes the name and nothing else.
+func TestRenamedUnitKeepsWhereToComplain(t *testing.T) {
+	o := newOffice(t)
+	session := o.signIn(staff.Admin)
+	unit := []string{"name.vi", "Chi cục", "name.en", "Branch", "source", "QĐ 4"}
+	a := o.post(rowsPath+"/don-vi/moi", session, append(unit, "id", "chi-cuc", "from", "2026-06-30", "phone", "0233 3852 000", "mailbox", "chicuc@example.gov.vn")...)
+	if a.StatusCode != 303 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	page := o.send("GET", rowsPath+"/don-vi/chi-cuc/doi", "", session)
+	sent := []string{"from", "2026-07-01"}
+	for _, m := range regexp.MustCompile(`name="([\w.]+)"(?: value="([^"]+)")`).FindAllStringSubmatch(page.body, -1) {
+		if m[1] != "from" && m[1] != "confirmed" {
+			sent = append(sent, m[1], html.UnescapeString(m[2]))
+		}
+	}
+	if a := o.post(rowsPath+"/don-vi/chi-cuc/doi", session, append(sent, "name.vi", "Chi cục mới")...); a.StatusCode != 303 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	h := o.history(catalogue.KindUnit, "chi-cuc")
+	var changed []string
+	for _, d := range catalogue.Differences(h.Rows[0], h.Rows[1]) {
+		changed = append(changed, d.Field)
+	}
+	if got := strings.Join(changed, " "); got != "name.vi from to" {
+		t.Errorf("a rename has changed %s", got)
+	}
+	bad := o.post(rowsPath+"/don-vi/moi", session, append(unit, "id", "x", "from", "2026-06-30", "phone", "gọi tôi", "mailbox", "ở nhà")...)
+	if bad.StatusCode != 422 {
+		t.Fatalf("%d", bad.StatusCode)
+	}
+	bad.has(t, "a bad unit", `href="#phone"`, `href="#mailbox"`, `value="gọi tôi"`)
 }

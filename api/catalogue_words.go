@@ -84,6 +84,8 @@ func (s *Server) factColumns(c echo.Context, kind catalogue.Kind) []web.Column {
 	t := s.words(c)
 	area, unit := web.Column{Text: t("cat.one.area")}, web.Column{Text: t("cat.one.unit")}
 	switch kind {
+	case catalogue.KindUnit:
+		return []web.Column{{Text: t("cat.phone")}, {Text: t("cat.mailbox")}}
 	case catalogue.KindDesk:
 		return []web.Column{unit}
 	case catalogue.KindProcedure:
@@ -98,6 +100,8 @@ func (s *Server) factColumns(c echo.Context, kind catalogue.Kind) []web.Column {
 func (s *Server) factCells(c echo.Context, r catalogue.Row) []web.Cell {
 	lang := language(c)
 	switch r := r.(type) {
+	case catalogue.Unit:
+		return []web.Cell{{Text: r.Phone}, {Text: r.Mailbox}}
 	case catalogue.Desk:
 		return []web.Cell{{Text: s.nameOf(lang, catalogue.KindUnit, r.Unit)}}
 	case catalogue.Procedure:
