@@ -213,7 +213,7 @@ func (s *Server) questionnairePage(c echo.Context) error {
 }
 
 // versionPage is the page of a version, with a form for its terms that may have
-// come back, and why it could not be withdrawn.
+// come back, and why it could not be withdrawn, or published for another day.
 func (s *Server) versionPage(c echo.Context, status int, v *survey.Published, terms web.Form, why string) error {
 	t, lang, ctx := s.words(c), language(c), c.Request().Context()
 	asking, err := s.linksAsking(ctx)

@@ -174,7 +174,7 @@ func (s *Server) publish(c echo.Context) error {
 		return s.versionTaken(c, &d)
 	case errors.Is(err, store.ErrStale) && d.Publishing != "":
 		if v, _, lost := s.version(c); lost == nil {
-			return s.versionPage(c, status, &v, s.termsForm(c, &v), "")
+			return s.versionPage(c, status, &v, s.termsForm(c, &v), t("asked.publish.other", dayText(language(c), d.Publishing)))
 		}
 	case errors.Is(err, store.ErrStale):
 		return s.publishView(c, status, &d, func(f *web.Form) {

@@ -122,7 +122,7 @@ func TestTwoPublish(t *testing.T) {
 	if first.StatusCode != 303 || again.StatusCode != 303 {
 		t.Errorf("%d, the same again %d", first.StatusCode, again.StatusCode)
 	}
-	contains(t, "another day", other, 409, "Sẽ dùng từ 02/07/2026", "Rút về bản nháp")
+	contains(t, "another day", other, 409, "vừa được người khác công bố, áp dụng từ 02/07/2026", "Sẽ dùng từ 02/07/2026", "Rút về bản nháp")
 	// It has not begun, so it can be withdrawn; the one before it goes on.
 	a := o.post(formsPage+"/dich-vu@2/rut", session, "version", hiddenValue(o.send("GET", formsPage+"/dich-vu@2", "", session).body, "version"))
 	if a.StatusCode != 303 || a.Header.Get("Location") != path+"?done=withdrawn" {

@@ -29,6 +29,13 @@ type step = chromedp.Action[chromedp.Void]
 // open starts Chromium with a fresh profile at the size of a phone.
 func open(t *testing.T, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
+	return openFor(t, 3*time.Minute, more...)
+}
+
+// openFor is open for a test that may take so long; the limit is only for one
+// that has failed.
+func openFor(t *testing.T, limit time.Duration, more ...chromedp.ExecAllocatorOption) *browser {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath("/usr/bin/chromium"), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
@@ -43,7 +50,7 @@ func open(t *testing.T, more ...chromedp.ExecAllocatorOption) *browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
-	ctx, cancelTime := context.WithTimeout(ctx, 3*time.Minute) // only for a test that has failed
+	ctx, cancelTime := context.WithTimeout(ctx, limit)
 	t.Cleanup(cancelTime)
 	b := &browser{t, ctx}
 	b.size(phoneWidth, phoneHeight)

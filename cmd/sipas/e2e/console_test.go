@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -166,7 +167,7 @@ func TestConsoleIsAccessible(t *testing.T) {
 	for _, kind := range []string{"counter", "kiosk", "paper"} {
 		s.link(token, kind, map[string]any{"title": "Quầy 1"})
 	}
-	b := open(t)
+	b := openFor(t, 15*time.Minute)
 	b.size(screens[0][0], screens[0][1])
 	b.goTo(s.url + "/dang-nhap")
 	b.accessible("/dang-nhap")
