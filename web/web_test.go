@@ -252,7 +252,7 @@ func pages() []page {
 	all = append(all, page{web.PageKiosk, "kiosk", func(string) any { return kiosk(false) }}, page{web.PageKiosk, "kiosk-open", func(string) any { return kiosk(true) }})
 	for _, kind := range []string{"unknown-code", "closed", "not-yet-open", "spent", "not-kiosk", "not-found", "method", "bad-request", "too-large", "forbidden", "too-many", "unavailable", "internal"} {
 		all = append(all, page{web.PageNotice, "notice-" + kind, func(lang string) any {
-			n := web.Notice{Base: base("/k/XXXX"), Kind: kind}
+			n := web.Notice{Base: base("/k/k7qm2xah"), Kind: kind}
 			switch kind {
 			case "closed", "not-yet-open":
 				n.When = web.Date(lang, time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC))
