@@ -40,7 +40,7 @@ func lighthouseTable(report *bytes.Buffer, binary, dir string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(report, "## Lighthouse\n\nScores of 100; citizens' pages on Lighthouse's slow phone, the staff's on its desktop. Asked for: accessibility and best practices %d, citizens' performance %d.\n\n| page | performance | accessibility | best practices |\n|---|---:|---:|---:|\n", wanted, wanted)
+	fmt.Fprintf(report, "\n## Lighthouse\n\nScores of 100; citizens' pages on Lighthouse's slow phone, the staff's on its desktop. Asked for: accessibility and best practices %d, citizens' performance %d.\n\n| page | performance | accessibility | best practices |\n|---|---:|---:|---:|\n", wanted, wanted)
 	low := false
 	for _, page := range []struct {
 		path  string

@@ -126,7 +126,7 @@ func TestConsoleWithoutScripts(t *testing.T) {
 	b.goTo(s.url + "/lam-viec/ma-qr")
 	b.do(chromedp.SetValue(chromedp.CSS("#state"), "closed"))
 	b.tap(".filter button")
-	b.do(chromedp.WaitVisible(chromedp.CSS("tbody tr")))
+	b.until(`location.search.includes("state=closed") && document.readyState=="complete"`)
 	if list := b.text("tbody"); !strings.Contains(list, "Quầy 1") {
 		t.Errorf("the filter does not find it: %s", list)
 	}
