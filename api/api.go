@@ -14,6 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/staff"
 	"sipas/survey"
@@ -36,6 +37,7 @@ type Server struct {
 	Config
 	echo     *echo.Echo
 	survey   *survey.Store
+	feedback *feedback.Store
 	segments *survey.Segments
 	intake   *survey.Intake
 	staff    *staff.Store
@@ -47,13 +49,13 @@ type Server struct {
 
 // New returns a Server over open stores. It fails on broken templates and on a base
 // address that is none.
-func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, officers *staff.Store) (*Server, error) {
+func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, cases *feedback.Store, officers *staff.Store) (*Server, error) {
 	pages, err := web.New()
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
 	s := &Server{
-		Config: cfg, echo: echo.New(), survey: st, segments: segments,
+		Config: cfg, echo: echo.New(), survey: st, segments: segments, feedback: cases,
 		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {

@@ -200,6 +200,7 @@ func (s *Server) bySession(c echo.Context) (staff.Officer, error) {
 	if se.Account.MustChange {
 		return staff.Officer{}, errPasswordFirst
 	}
+	c.Set(keySession, se)
 	return se.Account.Officer(), nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"sipas/api"
+	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/staff"
 	"sipas/internal/store"
@@ -32,6 +33,7 @@ type office struct {
 	file   string // of db
 	survey *survey.Store
 	intake *survey.Intake
+	cases  *feedback.Store
 	staff  *staff.Store
 	server *api.Server
 	log    *logBuffer
@@ -81,6 +83,14 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	must(err)
 	must(o.survey.AddQuestionnaires(ctx, d.Questionnaires))
 	must(o.survey.Reload(ctx))
+	o.cases, err = feedback.OpenStore(ctx, o.db, c)
+	must(err)
+	_, err = o.cases.Merge(ctx, d.Years, d.Terms)
+	must(err)
+	must(o.cases.Reload(ctx))
+	ring, err := feedback.NewRing(feedback.NewKey())
+	must(err)
+	o.cases.UseKeys(ring)
 	segments := survey.NewSegments(o.survey.Questionnaire)
 	now := func() time.Time { return o.now }
 	log := slog.New(slog.NewTextHandler(o.log, nil))
@@ -89,7 +99,7 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	for _, f := range change {
 		f(&cfg)
 	}
-	o.server, err = api.New(cfg, o.survey, segments, o.intake, o.staff)
+	o.server, err = api.New(cfg, o.survey, segments, o.intake, o.cases, o.staff)
 	must(err)
 	t.Cleanup(func() {
 		o.intake.Close(context.Background())

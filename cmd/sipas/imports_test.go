@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"sipas/seeds": {"sipas/feedback", "sipas/internal/catalogue", "sipas/internal/fault", "sipas/survey",
 		"github.com/goccy/go-yaml", "golang.org/x/text"},
 	"sipas/seeds/demo": {"sipas/internal/catalogue", "sipas/survey"},
-	"sipas/api": {"sipas/internal/catalogue", "sipas/internal/document", "sipas/internal/fault", "sipas/internal/staff", "sipas/internal/store",
+	"sipas/api": {"sipas/feedback", "sipas/internal/catalogue", "sipas/internal/document", "sipas/internal/fault", "sipas/internal/staff", "sipas/internal/store",
 		"sipas/survey", "sipas/web", "github.com/labstack/echo/v4", "github.com/go-playground/validator/v10",
 		"github.com/goccy/go-yaml", "github.com/skip2/go-qrcode", "golang.org/x/text", "golang.org/x/time"},
 	"sipas/cmd/sipas": {"sipas", "filippo.io/age", "github.com/gofrs/flock", "github.com/skip2/go-qrcode"},
