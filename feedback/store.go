@@ -37,14 +37,14 @@ type edition struct {
 func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store, error) {
 	s := &Store{catalogue: c, cases: &openBook{}}
 	s.vault = &vault{ring: s.ring.Load}
-	err := first(
-		open(ctx, db, &s.cases.docs, store.Spec{Name: "cases", Indexes: caseIndexes}),
-		open(ctx, db, &s.cases.heads, store.Spec{Name: "cases", Indexes: caseIndexes}),
-		open(ctx, db, &s.vault.docs, store.Spec{Name: "denunciations", Indexes: secretIndexes}),
-		open(ctx, db, &s.pieces, store.Spec{Name: "pieces", Indexes: pieceIndexes}),
-		open(ctx, db, &s.years, store.Spec{Name: "calendar"}),
-		open(ctx, db, &s.terms, store.Spec{Name: "terms"}),
-		func() (err error) { s.revision, err = store.OpenRevision(ctx, db); return err },
+	err := db.OpenAll(ctx,
+		store.Into(&s.cases.docs, store.Spec{Name: "cases", Indexes: caseIndexes}),
+		store.Into(&s.cases.heads, store.Spec{Name: "cases", Indexes: caseIndexes}),
+		store.Into(&s.vault.docs, store.Spec{Name: "denunciations", Indexes: secretIndexes}),
+		store.Into(&s.pieces, store.Spec{Name: "pieces", Indexes: pieceIndexes}),
+		store.Into(&s.years, store.Spec{Name: "calendar"}),
+		store.Into(&s.terms, store.Spec{Name: "terms"}),
+		store.RevisionInto(&s.revision),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("open feedback store: %w", err)
@@ -54,24 +54,6 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 
 // UseKeys sets the keys of personal fields and codes.
 func (s *Store) UseKeys(r *Ring) { s.ring.Store(r) }
-
-// open returns a step that opens one collection.
-func open[T any](ctx context.Context, db *store.Store, to **store.Collection[T], spec store.Spec) func() error {
-	return func() (err error) {
-		*to, err = store.Open[T](ctx, db, spec)
-		return err
-	}
-}
-
-// first runs the steps up to the first that fails.
-func first(steps ...func() error) error {
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // all reads a whole collection; only for small ones.
 func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {

@@ -72,42 +72,23 @@ type edition struct {
 // OpenStore opens the collections of this package.
 func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store, error) {
 	st := &Store{catalogue: c}
-	var err error
 	received := []store.Index{{Name: "received", Fields: []store.Field{{Name: "receivedAt", Type: store.Time}}}}
-	open := func(step func() error) {
-		if err == nil {
-			err = step()
-		}
-	}
-	open(func() (e error) {
-		st.responses, e = store.Open[storedResponse](ctx, s, store.Spec{Name: "responses", Log: true, Indexes: received})
-		return
-	})
-	open(func() (e error) {
-		st.trials, e = store.Open[storedResponse](ctx, s, store.Spec{Name: "trials", Log: true, Indexes: received})
-		return
-	})
-	open(func() (e error) {
-		st.comments, e = store.Open[storedComment](ctx, s, store.Spec{Name: "comments"})
-		return
-	})
-	open(func() (e error) {
-		st.links, e = store.Open[storedLink](ctx, s, store.Spec{Name: "links", Indexes: []store.Index{
+	err := s.OpenAll(ctx,
+		store.Into(&st.responses, store.Spec{Name: "responses", Log: true, Indexes: received}),
+		store.Into(&st.trials, store.Spec{Name: "trials", Log: true, Indexes: received}),
+		store.Into(&st.comments, store.Spec{Name: "comments"}),
+		store.Into(&st.links, store.Spec{Name: "links", Indexes: []store.Index{
 			{Name: "kind", Fields: []store.Field{{Name: "kind", Type: store.String}, {Name: "createdAt", Type: store.Time}}},
 			{Name: "created", Fields: []store.Field{{Name: "createdAt", Type: store.Time}}},
-		}})
-		return
-	})
-	open(func() (e error) {
-		st.questionnaires, e = store.Open[storedQuestionnaire](ctx, s, store.Spec{Name: "questionnaires"})
-		return
-	})
-	open(func() (e error) {
-		st.drafts, e = store.Open[storedDraft](ctx, s, store.Spec{Name: "questionnaire_drafts"})
-		return
-	})
-	open(func() (e error) { st.sealed, e = openSealedDays(ctx, s); return })
-	open(func() (e error) { st.revision, e = store.OpenRevision(ctx, s); return })
+		}}),
+		store.Into(&st.questionnaires, store.Spec{Name: "questionnaires"}),
+		store.Into(&st.drafts, store.Spec{Name: "questionnaire_drafts"}),
+		store.Into(&st.sealed.seals, store.Spec{Name: "seals"}),
+		store.Into(&st.sealed.segments, store.Spec{Name: "segments"}),
+		store.Into(&st.sealed.lists, store.Spec{Name: "segment_lists"}),
+		store.Into(&st.sealed.start, store.Spec{Name: "chain"}),
+		store.RevisionInto(&st.revision),
+	)
 	if err != nil {
 		return nil, fmt.Errorf("open survey store: %w", err)
 	}

@@ -64,20 +64,6 @@ type storedList struct {
 	Leaves    []byte           `bson:"leaves"`
 }
 
-func openSealedDays(ctx context.Context, s *store.Store) (d sealedDays, err error) {
-	if d.seals, err = store.Open[storedSeal](ctx, s, store.Spec{Name: "seals"}); err != nil {
-		return d, err
-	}
-	if d.segments, err = store.Open[storedSegment](ctx, s, store.Spec{Name: "segments"}); err != nil {
-		return d, err
-	}
-	if d.lists, err = store.Open[storedList](ctx, s, store.Spec{Name: "segment_lists"}); err != nil {
-		return d, err
-	}
-	d.start, err = store.Open[storedStart](ctx, s, store.Spec{Name: "chain"})
-	return d, err
-}
-
 // piece is a part of a sealed day, in memory.
 type piece struct {
 	segment *Segment

@@ -23,13 +23,13 @@ type Store struct {
 // OpenStore opens the collections of this package.
 func OpenStore(ctx context.Context, db *store.Store) (*Store, error) {
 	var s Store
-	err := first(
-		open(ctx, db, &s.accounts, store.Spec{Name: "accounts"}),
-		open(ctx, db, &s.leavings, store.Spec{Name: "leavings", Transient: true}),
-		open(ctx, db, &s.sessions, store.Spec{Name: "sessions", Indexes: byExpiry, Transient: true}),
-		open(ctx, db, &s.attempts, store.Spec{Name: "attempts", Indexes: byExpiry, Transient: true}),
-		open(ctx, db, &s.tokens, store.Spec{Name: "tokens"}),
-		open(ctx, db, &s.audit, store.Spec{Name: "audit", Log: true, Indexes: auditIndexes}),
+	err := db.OpenAll(ctx,
+		store.Into(&s.accounts, store.Spec{Name: "accounts"}),
+		store.Into(&s.leavings, store.Spec{Name: "leavings", Transient: true}),
+		store.Into(&s.sessions, store.Spec{Name: "sessions", Indexes: byExpiry, Transient: true}),
+		store.Into(&s.attempts, store.Spec{Name: "attempts", Indexes: byExpiry, Transient: true}),
+		store.Into(&s.tokens, store.Spec{Name: "tokens"}),
+		store.Into(&s.audit, store.Spec{Name: "audit", Log: true, Indexes: auditIndexes}),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("open staff store: %w", err)
@@ -39,24 +39,6 @@ func OpenStore(ctx context.Context, db *store.Store) (*Store, error) {
 
 // byExpiry is the order in which Sweep finds what has ended.
 var byExpiry = []store.Index{{Name: "expiry", Fields: []store.Field{{Name: "expiresAt", Type: store.Time}}}}
-
-// open returns a step that opens one collection.
-func open[T any](ctx context.Context, db *store.Store, to **store.Collection[T], spec store.Spec) func() error {
-	return func() (err error) {
-		*to, err = store.Open[T](ctx, db, spec)
-		return err
-	}
-}
-
-// first runs the steps up to the first that fails.
-func first(steps ...func() error) error {
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // tries is how often a write is repeated whose outcome is not known, or a change
 // whose document somebody else changed meanwhile.
