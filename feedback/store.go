@@ -70,5 +70,5 @@ func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
 	}
 }
 
-// tries is how often a write is repeated whose outcome is not known.
+// tries is how often something is done anew because somebody else was first.
 const tries = 10

@@ -104,7 +104,7 @@ func (d *storedCase) decode() *Case {
 func (b *openBook) insert(ctx context.Context, c *Case) error {
 	d := encode(c)
 	d.Doc.Version = 0
-	if err := settled(func() error { return b.docs.Insert(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return b.docs.Insert(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Doc.Version
@@ -121,7 +121,7 @@ func (b *openBook) get(ctx context.Context, code string) (*Case, error) {
 
 func (b *openBook) replace(ctx context.Context, c *Case) error {
 	d := encode(c)
-	if err := settled(func() error { return b.docs.Replace(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return b.docs.Replace(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Doc.Version
@@ -196,7 +196,7 @@ func (v *vault) insert(ctx context.Context, c *Case) error {
 		return err
 	}
 	d.Version = 0
-	if err := settled(func() error { return v.docs.Insert(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return v.docs.Insert(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Version
@@ -216,7 +216,7 @@ func (v *vault) replace(ctx context.Context, c *Case) error {
 	if err != nil {
 		return err
 	}
-	if err := settled(func() error { return v.docs.Replace(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return v.docs.Replace(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Version
@@ -236,16 +236,6 @@ func (v *vault) scan(ctx context.Context, q store.Query) (list []*Case, next str
 		list = append(list, c)
 	}
 	return list, page.Next, nil
-}
-
-// settled repeats a write until its outcome is known.
-func settled(write func() error) (err error) {
-	for range tries {
-		if err = write(); !errors.Is(err, store.ErrUnknown) {
-			return err
-		}
-	}
-	return err
 }
 
 // of returns the book that cases of the kind are in. Nothing else in the program

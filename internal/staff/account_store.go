@@ -59,7 +59,7 @@ func (s *Store) AddAccount(ctx context.Context, a *Account, password string, now
 		Disabled: a.Disabled, MustChange: a.MustChange, CreatedAt: now, CreatedBy: a.CreatedBy, PasswordAt: now,
 		Edit: 1, Epoch: 1, Hash: hash,
 	}
-	err = settled(func() error { return s.accounts.Insert(ctx, d) })
+	err = store.Repeat(func() error { return s.accounts.Insert(ctx, d) })
 	if errors.Is(err, store.ErrExists) {
 		there, readErr := s.account(ctx, a.ID)
 		switch {

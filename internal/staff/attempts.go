@@ -141,7 +141,7 @@ func (a *approach) take(ctx context.Context, r row) error {
 				return ErrThrottled.After(wait)
 			}
 			d.FreeAt = r.take(d.FreeAt, a.now)
-			err = settled(func() error { return c.Replace(ctx, d) })
+			err = store.Repeat(func() error { return c.Replace(ctx, d) })
 		}
 		switch {
 		case err == nil:
@@ -158,7 +158,7 @@ func (a *approach) take(ctx context.Context, r row) error {
 // account.
 func (a *approach) succeeded(ctx context.Context) error {
 	c := a.s.attempts
-	err := settled(func() error { return c.Delete(ctx, a.rowID(pairRow)) })
+	err := store.Repeat(func() error { return c.Delete(ctx, a.rowID(pairRow)) })
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("forget attempts: %w", err)
 	}

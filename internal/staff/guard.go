@@ -44,7 +44,7 @@ func (s *Store) ChangeAccount(ctx context.Context, a *Account) error {
 			next.Epoch++
 		}
 		next.Edit++
-		err = settled(func() error { return s.accounts.Replace(ctx, &next) })
+		err = store.Repeat(func() error { return s.accounts.Replace(ctx, &next) })
 		if errors.Is(err, store.ErrStale) {
 			continue // a sign-in, another change, or a decision of announceLeaving
 		}
@@ -132,7 +132,7 @@ func (s *Store) announceLeaving(ctx context.Context, d *storedAccount) error {
 		// Whoever announced these is about to change them, or was cut off. A
 		// new version decides it: their change does not fit any more.
 		for _, x := range undecided {
-			err := settled(func() error { return s.accounts.Replace(ctx, x) })
+			err := store.Repeat(func() error { return s.accounts.Replace(ctx, x) })
 			if err != nil && !errors.Is(err, store.ErrStale) {
 				return fmt.Errorf("decide announcements: %w", err)
 			}
@@ -143,7 +143,7 @@ func (s *Store) announceLeaving(ctx context.Context, d *storedAccount) error {
 	if first {
 		err = s.leavings.Insert(ctx, l)
 	} else {
-		err = settled(func() error { return s.leavings.Replace(ctx, l) })
+		err = store.Repeat(func() error { return s.leavings.Replace(ctx, l) })
 	}
 	if errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrExists) {
 		return errAgain
