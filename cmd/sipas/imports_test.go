@@ -23,6 +23,8 @@ var mayImport = map[string][]string{
 	"sipas/internal/store/storetest": {"sipas/internal/fault", "sipas/internal/store", "go.mongodb.org/mongo-driver"},
 	"sipas/internal/backup":          {"sipas/internal/store", "filippo.io/age"},
 	"sipas/internal/catalogue":       {"sipas/internal/fault", "sipas/internal/store", "golang.org/x/text"},
+	"sipas/internal/mail":            {"sipas/internal/fault", "github.com/wneessen/go-mail"},
+	"sipas/internal/outbox":          {"sipas/internal/fault", "sipas/internal/store"},
 	"sipas/internal/document":        {"codeberg.org/go-pdf/fpdf"},
 	"sipas/internal/staff":           {"sipas/internal/fault", "sipas/internal/store", "golang.org/x/crypto", "golang.org/x/text"},
 	"sipas/survey": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store", "sipas/internal/text",
