@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"sipas/internal/catalogue"
+	"sipas/internal/outbox"
 	"sipas/internal/store"
 )
 
@@ -18,6 +19,7 @@ type Store struct {
 	pieces    *store.Collection[storedPiece]
 	years     *store.Collection[storedYear]
 	terms     *store.Collection[storedTerm]
+	outbox    *outbox.Store
 	catalogue *catalogue.Store
 	revision  *store.Revision
 
@@ -45,6 +47,7 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 		store.Into(&s.years, store.Spec{Name: "calendar"}),
 		store.Into(&s.terms, store.Spec{Name: "terms"}),
 		store.RevisionInto(&s.revision),
+		outbox.Into(&s.outbox),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("open feedback store: %w", err)

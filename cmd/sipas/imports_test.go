@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"sipas/internal/staff":           {"sipas/internal/fault", "sipas/internal/store", "golang.org/x/crypto", "golang.org/x/text"},
 	"sipas/survey": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store", "sipas/internal/text",
 		"gonum.org/v1/gonum"},
-	"sipas/feedback": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/store", "sipas/internal/text"},
+	"sipas/feedback": {"sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/outbox", "sipas/internal/store", "sipas/internal/text"},
 	"sipas/web":      {"golang.org/x/text"},
 	"sipas/seeds": {"sipas/feedback", "sipas/internal/catalogue", "sipas/internal/fault", "sipas/survey",
 		"github.com/goccy/go-yaml", "golang.org/x/text"},

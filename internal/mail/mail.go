@@ -95,7 +95,7 @@ func isLoopback(host string) bool {
 
 // Send hands over one letter. When it returns nil the server has taken it.
 func (s *Server) Send(ctx context.Context, l Letter) error {
-	m := gomail.NewMsg()
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := errors.Join(m.From(s.from), m.To(l.To)); err != nil {
 		return ErrRefused.Because(errors.New("no address that mail can be sent to")) // the error names the address
 	}

@@ -17,10 +17,12 @@ import (
 
 // Notice is something to tell.
 type Notice struct {
-	ID    string // made from what happened, so that putting it again is putting it once
-	About string // what it is about, by which its notices are purged
-	Event int    // which event of that
-	To    string // whom it is for, in the owner's words
+	ID    string    // made from what happened, so that putting it again is putting it once
+	About string    // what it is about, by which its notices are purged
+	What  string    // what there is to tell, in the owner's words
+	Event int       // which event of what it is about; 0: none
+	To    string    // whom it is for, in the owner's words
+	PutAt time.Time // since when it waits; set by Put
 }
 
 // State is how far the telling of a notice has come.

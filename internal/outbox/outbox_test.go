@@ -38,8 +38,8 @@ func open(t *testing.T) *post {
 // another is the outbox as a second server has it.
 func (p *post) another() *outbox.Store {
 	p.t.Helper()
-	s, err := outbox.Open(p.t.Context(), p.db)
-	if err != nil {
+	var s *outbox.Store
+	if err := p.db.OpenAll(p.t.Context(), outbox.Into(&s)); err != nil {
 		p.t.Fatal(err)
 	}
 	return s

@@ -19,6 +19,7 @@ type Store struct {
 type storedNotice struct {
 	store.Doc `bson:",inline"`
 	About     string    `bson:"about"`
+	What      string    `bson:"what"`
 	Event     int       `bson:"event"`
 	To        string    `bson:"to"`
 	State     State     `bson:"state"`
@@ -28,17 +29,14 @@ type storedNotice struct {
 	Trouble   string    `bson:"trouble"` // code of what went wrong last
 }
 
-// Open opens the collection of this package.
-func Open(ctx context.Context, db *store.Store) (*Store, error) {
+// Into is the opening of a Store.
+func Into(to **Store) store.Opening {
 	s := &Store{}
-	err := db.OpenAll(ctx, store.Into(&s.notices, store.Spec{Name: "outbox", Indexes: []store.Index{
+	*to = s
+	return store.Into(&s.notices, store.Spec{Name: "outbox", Indexes: []store.Index{
 		{Name: "state", Fields: []store.Field{{Name: "state", Type: store.String}, {Name: "at", Type: store.Time}}},
 		{Name: "about", Fields: []store.Field{{Name: "about", Type: store.String}}},
-	}}))
-	if err != nil {
-		return nil, fmt.Errorf("open outbox: %w", err)
-	}
-	return s, nil
+	}})
 }
 
 // Put keeps notices to be told from the moment at on. One that is there already
@@ -46,7 +44,7 @@ func Open(ctx context.Context, db *store.Store) (*Store, error) {
 func (s *Store) Put(ctx context.Context, at time.Time, notices ...Notice) error {
 	for _, n := range notices {
 		d := &storedNotice{
-			Doc: store.Doc{ID: n.ID}, About: n.About, Event: n.Event, To: n.To, State: Waiting, At: at, PutAt: at,
+			Doc: store.Doc{ID: n.ID}, About: n.About, What: n.What, Event: n.Event, To: n.To, State: Waiting, At: at, PutAt: at,
 		}
 		err := store.Repeat(func() error { return s.notices.Insert(ctx, d) })
 		if err != nil && !errors.Is(err, store.ErrExists) {
@@ -94,7 +92,6 @@ type Entry struct {
 	Notice
 	State   State
 	At      time.Time // Waiting: when it is tried next; else when it ended
-	PutAt   time.Time
 	Tries   int
 	Trouble string // code of what went wrong last; "": nothing
 }
@@ -110,12 +107,12 @@ func (s *Store) List(ctx context.Context, state State, limit int, after string) 
 		return nil, "", fmt.Errorf("list notices: %w", err)
 	}
 	for _, d := range page.Items {
-		list = append(list, Entry{d.notice(), d.State, d.At, d.PutAt, d.Tries, d.Trouble})
+		list = append(list, Entry{d.notice(), d.State, d.At, d.Tries, d.Trouble})
 	}
 	return list, page.Next, nil
 }
 
-func (d *storedNotice) notice() Notice { return Notice{d.ID, d.About, d.Event, d.To} }
+func (d *storedNotice) notice() Notice { return Notice{d.ID, d.About, d.What, d.Event, d.To, d.PutAt} }
 
 // trouble is the code of an error: its words could name an address.
 func trouble(err error) string {
