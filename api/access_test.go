@@ -76,6 +76,7 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/tai-khoan/ma-truy-cap/moi":            {staff.Admin},
 	"GET /lam-viec/tai-khoan/ma-truy-cap/:token":          {staff.Admin},
 	"POST /lam-viec/tai-khoan/ma-truy-cap/:token/thu-hoi": {staff.Admin},
+	"GET /lam-viec/thu-bao":                               {staff.Office, staff.Admin},
 	"GET /lam-viec/nhat-ky":                               {staff.Inspection, staff.Admin},
 	"GET /lam-viec/nhat-ky.csv":                           {staff.Inspection, staff.Admin},
 

@@ -16,6 +16,7 @@ import (
 
 	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/mail"
 	"sipas/internal/staff"
 	"sipas/survey"
 	"sipas/web"
@@ -29,7 +30,8 @@ type Config struct {
 	AddressLimit   int          // answers a minute from one address; 0: none
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
 	Ping           func(context.Context) error
-	Sample         bool // every page says that the data are invented
+	Mail           *mail.Server // that notices go through; nil: they are kept and shown
+	Sample         bool         // every page says that the data are invented
 }
 
 // Server answers requests. Make it with New.

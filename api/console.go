@@ -40,6 +40,7 @@ var parts = []part{
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
 	{"catalogue", cataloguePath, staff.Roles},
+	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},
 	{"audit", auditPath, auditRoles},
 }

@@ -121,6 +121,8 @@ func (s *Server) routes() {
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 
+	e.GET(noticesPath, s.noticesPage, s.signedIn(noticeRoles...))
+
 	// JSON.
 	v1 := e.Group("/api/v1")
 	v1.GET("/surveys/:code", s.surveyJSON)

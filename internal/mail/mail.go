@@ -50,15 +50,16 @@ const patience = 30 * time.Second
 // New reads the address of a server, smtp://USER:PASSWORD@HOST:PORT with
 // STARTTLS or smtps:// with TLS from the start, and the address that letters
 // come from, "Sở … <hop-thu@example.vn>". Without TLS it speaks only to this
-// machine, or with ?starttls=optional. The error never holds the password.
+// machine, or with ?starttls=optional. The error says what is
+// allowed, and never holds the password.
 func New(address, from string) (*Server, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
-		return nil, errors.New("want smtp://user:password@host:port or smtps://user:password@host:port")
+		return nil, errors.New("smtp://user:password@host:port or smtps://user:password@host:port")
 	}
 	sender, err := netmail.ParseAddress(from)
 	if err != nil {
-		return nil, errors.New("want the address that mail comes from, as in Sở A <hop-thu@example.vn>")
+		return nil, errors.New("with SIPAS_MAIL_FROM the address that mail comes from, as in Sở A <hop-thu@example.vn>")
 	}
 	s := &Server{host: u.Hostname(), from: sender.String(), domain: sender.Address[strings.LastIndexByte(sender.Address, '@')+1:]}
 	s.options = []gomail.Option{gomail.WithTimeout(patience)}
@@ -74,7 +75,7 @@ func New(address, from string) (*Server, error) {
 	}
 	if p := u.Port(); p != "" {
 		if port, err = strconv.Atoi(p); err != nil {
-			return nil, errors.New("the port is no number")
+			return nil, errors.New("a number for the port")
 		}
 	}
 	s.options = append(s.options, gomail.WithPort(port))
@@ -83,7 +84,7 @@ func New(address, from string) (*Server, error) {
 			gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover))
 	}
 	if _, err := gomail.NewClient(s.host, s.options...); err != nil {
-		return nil, errors.New("the address of the mail server cannot be used")
+		return nil, errors.New("an address of a mail server with a port from 1 to 65535")
 	}
 	return s, nil
 }

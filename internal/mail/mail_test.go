@@ -1,73 +1,18 @@
 package mail_test
 
 import (
-	"context"
 	"errors"
-	"io"
-	"mime"
 	"net"
-	netmail "net/mail"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/emersion/go-smtp"
-
 	"sipas/internal/mail"
+	"sipas/internal/mail/mailtest"
 )
 
-// server is a mail server on loopback that keeps what it takes.
-type server struct {
-	mu      sync.Mutex
-	addr    string
-	letters []string
-	refuse  map[string]*smtp.SMTPError // by address
-}
-
-func (s *server) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{s: s}, nil }
-
-type session struct{ s *server }
-
-func (*session) Reset()        {}
-func (*session) Logout() error { return nil }
-
-func (x *session) Mail(from string, _ *smtp.MailOptions) error { return x.refusal(from) }
-
-func (x *session) Rcpt(to string, _ *smtp.RcptOptions) error { return x.refusal(to) }
-
-func (x *session) refusal(address string) error {
-	if e := x.s.refuse[address]; e != nil {
-		return e
-	}
-	return nil
-}
-
-func (x *session) Data(r io.Reader) error {
-	b, err := io.ReadAll(r)
-	x.s.mu.Lock()
-	defer x.s.mu.Unlock()
-	x.s.letters = append(x.s.letters, string(b))
-	return err
-}
-
-func start(t *testing.T) *server {
+func client(t *testing.T, addr string) *mail.Server {
 	t.Helper()
-	s := &server{refuse: map[string]*smtp.SMTPError{}}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	smtpServer := smtp.NewServer(s)
-	smtpServer.Domain = "localhost"
-	go smtpServer.Serve(l)
-	t.Cleanup(func() { smtpServer.Close() })
-	s.addr = l.Addr().String()
-	return s
-}
-
-func (s *server) client(t *testing.T) *mail.Server {
-	t.Helper()
-	c, err := mail.New("smtp://"+s.addr, "Sở Nông nghiệp và Môi trường <mot-cua@example.gov.vn>")
+	c, err := mail.New("smtp://"+addr, "Sở Nông nghiệp và Môi trường <mot-cua@example.gov.vn>")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,34 +24,24 @@ func letter(to string) mail.Letter {
 }
 
 func TestSend(t *testing.T) {
-	s := start(t)
-	c := s.client(t)
+	s := mailtest.Start(t)
+	c := client(t, s.Addr)
 	for range 2 {
 		if err := c.Send(t.Context(), letter("dan@example.vn")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var ids []string
-	for _, text := range s.letters {
-		m, err := netmail.ReadMessage(strings.NewReader(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, m.Header.Get("Message-Id"))
-		subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
-		if err != nil || subject != "Vụ việc đã có trả lời" {
-			t.Errorf("subject %q, %v", subject, err)
-		}
-		from, err := m.Header.AddressList("From")
-		if err != nil || from[0].Name != "Sở Nông nghiệp và Môi trường" || from[0].Address != "mot-cua@example.gov.vn" {
-			t.Errorf("from %v, %v", from, err)
-		}
-		if m.Header.Get("Auto-Submitted") != "auto-generated" {
-			t.Error("mailboxes on holiday would answer it")
-		}
+	got := s.Read()
+	if len(got) != 2 || got[0].ID != got[1].ID || !strings.HasSuffix(got[0].ID, "@example.gov.vn>") || strings.Contains(got[0].ID, "K7") {
+		t.Fatalf("one letter sent twice: %+v", got)
 	}
-	if len(ids) != 2 || ids[0] != ids[1] || !strings.HasSuffix(ids[0], "@example.gov.vn>") || strings.Contains(ids[0], "K7") {
-		t.Errorf("ids of one letter sent twice: %v", ids)
+	l := got[0]
+	if l.Subject != "Vụ việc đã có trả lời" || l.To != "<dan@example.vn>" || l.From != `Sở Nông nghiệp và Môi trường <mot-cua@example.gov.vn>` ||
+		strings.ReplaceAll(l.Text, "\r\n", "\n") != "Kính gửi ông/bà,\n\nđã có trả lời.\n" {
+		t.Errorf("%+v", l)
+	}
+	if l.Header.Get("Auto-Submitted") != "auto-generated" {
+		t.Error("mailboxes on holiday would answer it")
 	}
 }
 
@@ -125,18 +60,16 @@ func TestFailures(t *testing.T) {
 		"a header in it":        {"", 0, "dan@example.vn\r\nBcc: ba@example.vn", mail.ErrRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := start(t)
-			if test.refuse != "" {
-				s.refuse[test.refuse] = &smtp.SMTPError{Code: test.code, EnhancedCode: smtp.EnhancedCode{test.code / 100, 1, 1}, Message: "no " + test.refuse}
-			}
-			err := s.client(t).Send(t.Context(), letter(test.to))
+			s := mailtest.Start(t)
+			s.Refuse(test.refuse, test.code)
+			err := client(t, s.Addr).Send(t.Context(), letter(test.to))
 			for _, known := range []error{mail.ErrRefused, mail.ErrAway} {
 				if errors.Is(err, known) != (known == test.want) {
 					t.Errorf("got %v, want %v", err, test.want)
 				}
 			}
-			if err == nil || len(s.letters) > 0 {
-				t.Errorf("sent: %q", s.letters)
+			if err == nil || len(s.Letters()) > 0 {
+				t.Errorf("sent: %q", s.Letters())
 			} else if strings.Contains(err.Error(), "example") {
 				t.Errorf("the error names an address: %v", err)
 			}
@@ -145,28 +78,24 @@ func TestFailures(t *testing.T) {
 }
 
 func TestNobodyListens(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	if err := (&server{addr: addr}).client(t).Send(context.Background(), letter("dan@example.vn")); !errors.Is(err, mail.ErrAway) {
+	s := mailtest.Start(t)
+	s.Stop()
+	if err := client(t, s.Addr).Send(t.Context(), letter("dan@example.vn")); !errors.Is(err, mail.ErrAway) {
 		t.Errorf("got %v", err)
 	}
 }
 
 // TestNoLettersInTheClear: a server elsewhere that offers no TLS gets nothing.
 func TestNoLettersInTheClear(t *testing.T) {
-	s := start(t)
-	_, port, _ := net.SplitHostPort(s.addr)
+	s := mailtest.Start(t)
+	_, port, _ := net.SplitHostPort(s.Addr)
 	// The address of this machine by which nobody can tell that it is.
 	elsewhere, err := mail.New("smtp://0.0.0.0:"+port, "a@example.gov.vn")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := elsewhere.Send(t.Context(), letter("dan@example.vn")); !errors.Is(err, mail.ErrAway) || len(s.letters) > 0 {
-		t.Errorf("got %v, letters %q", err, s.letters)
+	if err := elsewhere.Send(t.Context(), letter("dan@example.vn")); !errors.Is(err, mail.ErrAway) || len(s.Letters()) > 0 {
+		t.Errorf("got %v, letters %q", err, s.Letters())
 	}
 }
 

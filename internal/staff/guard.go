@@ -10,7 +10,7 @@ import (
 	"sipas/internal/store"
 )
 
-// ChangeAccount stores name, role, unit, desk and disabled, and sets a.Version.
+// ChangeAccount stores name, role, unit, desk, e-mail and disabled, and sets a.Version.
 // store.ErrStale if somebody has changed the account since a was read;
 // ErrLastAdmin if nobody could manage accounts any more. Disabling an account or
 // changing its role ends its sessions; another unit or desk holds in them at
@@ -59,12 +59,12 @@ func (s *Store) ChangeAccount(ctx context.Context, a *Account) error {
 
 // apply takes over what an administrator can change.
 func (d *storedAccount) apply(a *Account) {
-	d.Name, d.Role, d.Unit, d.Desk, d.Disabled = strings.TrimSpace(a.Name), a.Role, a.Unit, a.Desk, a.Disabled
+	d.Name, d.Role, d.Unit, d.Desk, d.Email, d.Disabled = strings.TrimSpace(a.Name), a.Role, a.Unit, a.Desk, a.Email, a.Disabled
 }
 
 // sameAs compares what an administrator can change.
 func (d *storedAccount) sameAs(o *storedAccount) bool {
-	return d.Name == o.Name && d.Role == o.Role && d.Unit == o.Unit && d.Desk == o.Desk && d.Disabled == o.Disabled
+	return d.Name == o.Name && d.Role == o.Role && d.Unit == o.Unit && d.Desk == o.Desk && d.Email == o.Email && d.Disabled == o.Disabled
 }
 
 // leavings is the one document through which every change passes that takes an
