@@ -43,6 +43,7 @@ type Server struct {
 	staff    *staff.Store
 	pages    *web.Pages
 	forms    pageCache
+	held     held
 
 	crossOrigin *http.CrossOriginProtection
 }

@@ -46,6 +46,7 @@ type problem struct {
 
 type problemField struct {
 	Field   string `json:"field"`
+	Label   string `json:"label,omitempty"` // what the page that was sent calls it
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
@@ -112,6 +113,13 @@ func wantsJSON(c echo.Context) bool {
 }
 
 func (s *Server) writeProblem(c echo.Context, status int, f *fault.Error, freshKey string) error {
+	p := s.problem(c, status, f)
+	p.Key = freshKey
+	return writeProblemJSON(c, p)
+}
+
+// problem puts a failure into the reader's words.
+func (s *Server) problem(c echo.Context, status int, f *fault.Error) problem {
 	lang, code := language(c), f.Code
 	if f.Kind == fault.Invalid {
 		code = "invalid" // the fields say what
@@ -120,21 +128,31 @@ func (s *Server) writeProblem(c echo.Context, status int, f *fault.Error, freshK
 		Type:  "about:blank",
 		Title: s.pages.Text(lang, "problem."+code), Status: status,
 		Detail:   s.pages.Text(lang, "problem."+code+".detail"),
-		Instance: "urn:sipas:request:" + requestID(c), Code: code, Key: freshKey,
+		Instance: "urn:sipas:request:" + requestID(c), Code: code,
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, problemField{field.Name, field.Code, s.fieldMessage(lang, field)})
+		p.Errors = append(p.Errors, problemField{Field: field.Name, Code: field.Code, Message: s.fieldMessage(lang, field)})
 	}
+	return p
+}
+
+func writeProblemJSON(c echo.Context, p problem) error {
 	b, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
-	return c.Blob(status, "application/problem+json", b)
+	return c.Blob(p.Status, "application/problem+json", b)
 }
 
 // fieldMessage is the sentence for one thing to mend.
 func (s *Server) fieldMessage(lang string, f fault.Field) string {
-	return s.pages.Text(lang, "field."+f.Code, f.Args...)
+	message := s.pages.Text(lang, "field."+f.Code, f.Args...)
+	for _, arg := range f.Args {
+		if name, ok := arg.(fileName); ok {
+			return string(name) + ": " + message
+		}
+	}
+	return message
 }
 
 // formMessage is fieldMessage for somebody who looks at the form: it names the

@@ -23,6 +23,8 @@ func (s *Server) routes() {
 	e.GET("/kiosk/:code/manifest.webmanifest", s.kioskManifest)
 	e.GET("/kiosk/sw.js", s.kioskWorker)
 	e.GET("/kiosk/icon/:file", s.kioskIcon)
+	e.GET(feedbackPath, s.feedbackForm)
+	e.POST(feedbackPath, s.feedbackSubmit, limited)
 	e.GET("/ket-qua", s.results)
 	e.GET("/quyen-rieng-tu", s.privacy)
 	e.GET("/api", s.openAPIPage)
@@ -60,6 +62,10 @@ func (s *Server) routes() {
 	paper.GET("/:code", s.paperForm)
 	paper.POST("/:code", s.enterPaper)
 	paper.GET("/:code/phieu.pdf", s.paperPDF)
+
+	taking := s.signedIn(takerRoles...)
+	e.GET(takePath, s.takePage, taking)
+	e.POST(takePath, s.takeDown, allowBody(maxFeedbackText), taking)
 
 	rows := e.Group(cataloguePath, s.signedIn(staff.Roles...))
 	rows.GET("", s.cataloguePage)
@@ -125,6 +131,7 @@ func (s *Server) routes() {
 	v1 := e.Group("/api/v1")
 	v1.GET("/surveys/:code", s.surveyJSON)
 	v1.POST("/surveys/:code/responses", s.respond, limited)
+	v1.POST("/feedback", s.sendFeedback, limited)
 	v1.GET("/areas", s.listAreas)
 	v1.GET("/procedures", s.listProcedures)
 	v1.GET("/units", s.listUnits)

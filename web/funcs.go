@@ -86,6 +86,7 @@ func funcs(lang string, locales map[string]locale, static assets) template.FuncM
 			return texts.text(lang, strings.Join(parts, "."), arg)
 		},
 		"lang":   func() string { return lang },
+		"join":   func(list []string) string { return strings.Join(list, ", ") },
 		"number": func(n int) string { return Number(lang, n) },
 		// link keeps the reader's language on the way to another page.
 		"link": func(path string) string { return withLang(path, lang) },

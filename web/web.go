@@ -21,6 +21,9 @@ const (
 	PageHome    = "home"    // Home
 	PagePrivacy = "privacy" // Privacy
 
+	PageFeedback = "feedback" // FeedbackForm
+	PageReceipt  = "receipt"  // FeedbackReceipt
+
 	PageKiosk     = "kiosk" // Kiosk
 	PageReference = "api"   // Reference
 
@@ -34,6 +37,6 @@ const (
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
+	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageKiosk, PageReference,
 	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageQuestionnaire,
 }

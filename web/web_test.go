@@ -109,6 +109,16 @@ func survey(lang string) web.SurveyForm {
 	return f
 }
 
+func feedback(lang string) web.FeedbackForm {
+	f := web.FeedbackForm{Base: base("/gop-y?desk=quay-3"), Key: "k123456789", Values: map[string]string{}, MaxContent: 20000, MaxFiles: 5, MaxSize: 10}
+	for _, k := range [][3]string{{"petition", "Phản ánh, kiến nghị", "Petition"}, {"complaint", "Khiếu nại", "Complaint"}, {"denunciation", "Tố cáo", "Denunciation"}} {
+		f.Kinds = append(f.Kinds, web.FeedbackKind{Value: k[0], Name: words(lang, k[1], k[2]), What: "…", Reads: "…", Term: "15"})
+	}
+	f.Areas = choices(lang, [3]string{"dat-dai", "Đất đai", "Land"})
+	f.Desks = choices(lang, [3]string{"quay-3", "Quầy 3", "Desk 3"})
+	return f
+}
+
 // kiosk is the tablet's page; open leaves the area to the citizen.
 func kiosk(open bool) web.Kiosk {
 	k := web.Kiosk{
@@ -243,6 +253,30 @@ func pages() []page {
 			h := web.Home{Base: base("/")}
 			h.FeedbackURL = "/gop-y"
 			return h
+		}},
+		{web.PageFeedback, "feedback", func(lang string) any { return feedback(lang) }},
+		{web.PageFeedback, "feedback-errors", func(lang string) any {
+			f := feedback(lang)
+			f.Values = map[string]string{"kind": "denunciation", "content": "<b>Việc</b>", "about.desk": "quay-3", "anonymous": "on"}
+			f.Again = []string{"ảnh.jpg", "đơn.pdf"}
+			for _, name := range []string{"content", "subject", "kind", "area", "about.officer", "dossier", "contact.name", "contact.phone", "contact.email", "contact.address", "anonymous", "files", "consent"} {
+				f.Errors = append(f.Errors, web.FormError{Field: name, Label: name, Message: words(lang, "Mục này phải có", "This is needed")})
+			}
+			return f
+		}},
+		{web.PageFeedback, "feedback-busy", func(lang string) any {
+			f := feedback(lang)
+			f.Notice = words(lang, "Hệ thống đang bận.", "Busy.")
+			return f
+		}},
+		{web.PageReceipt, "receipt", func(lang string) any {
+			return web.FeedbackReceipt{
+				Base: base("/gop-y"), Key: "k123456789", Code: "K7MX-2ART-9HC", Secret: "4KXA-9TRE", Kind: "petition",
+				Due: words(lang, "Thứ Ba, 21/07/2026", "Tuesday, 21 July 2026"), DueWhat: words(lang, "Trả lời chậm nhất", "Answered by"),
+				Facts: []web.Fact{{Name: words(lang, "Loại", "Kind"), Text: words(lang, "Phản ánh, kiến nghị", "Petition")}},
+				Next:  []string{words(lang, "Bộ phận Một cửa đọc.", "The desk reads it.")}, Provisional: []string{words(lang, "Tạm tính", "Provisional")},
+				Days: []web.ReceiptDay{{Day: "30/06/2026", Why: words(lang, "Ngày nhận, không tính", "Not counted")}, {Day: "01/07/2026", Why: "1", Counted: true}},
+			}
 		}},
 		{web.PagePrivacy, "privacy", func(lang string) any {
 			return web.Privacy{Base: base("/quyen-rieng-tu"), Contact: "Văn phòng Sở, 0233 3852 510"}
