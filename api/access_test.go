@@ -110,6 +110,10 @@ var public = map[string]bool{
 	"GET /api/v1/targets": true, "GET /api/v1/questionnaires": true, "GET /api/v1/public/statistics": true,
 	"GET /api/v1/seals": true, "GET /api/v1/seals/:date": true,
 
+	"GET /tra-cuu": true, "POST /tra-cuu": true, "POST /tra-cuu/tin-nhan": true, "POST /tra-cuu/danh-gia": true, "POST /tra-cuu/tep": true,
+	"GET /tra-cuu/:what": true, "POST /api/v1/feedback/lookup": true, "POST /api/v1/feedback/:code/messages": true,
+	"POST /api/v1/feedback/:code/rating": true,
+
 	"GET /static/:name": true, "GET /dang-nhap": true, "POST /dang-nhap": true, "POST /dang-xuat": true, "GET /lam-viec": true,
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/pace"
 	"sipas/internal/staff"
 	"sipas/survey"
 	"sipas/web"
@@ -44,6 +45,7 @@ type Server struct {
 	pages    *web.Pages
 	forms    pageCache
 	held     held
+	lookups  *pace.Guard
 
 	crossOrigin *http.CrossOriginProtection
 }
@@ -58,6 +60,7 @@ func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey
 	s := &Server{
 		Config: cfg, echo: echo.New(), survey: st, segments: segments, feedback: cases,
 		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
+		lookups: newLookupGuard(),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {
 		return nil, fmt.Errorf("trust the base address: %w", err)

@@ -65,7 +65,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	h := c.Response().Header()
 	if f.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
+		h.Set("Retry-After", strconv.Itoa(seconds(f.RetryAfter)))
 	} else if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "5")
 	}
@@ -82,6 +82,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Error("error page failed", "id", requestID(c), "error", err)
 	}
 }
+
+// seconds is a time to wait in whole seconds, never too few.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // classify finds the fault in err. Echo's own errors and the end of a request's
 // context are named here.

@@ -197,8 +197,10 @@ func (f SurveyForm) ProfileGroup(q Question) radios {
 }
 
 // Error is the message for a field, empty when there is none.
-func (f SurveyForm) Error(name string) string {
-	for _, e := range f.Errors {
+func (f SurveyForm) Error(name string) string { return errorOf(f.Errors, name) }
+
+func errorOf(list []FieldError, name string) string {
+	for _, e := range list {
 		if e.Field == name {
 			return e.Message
 		}

@@ -23,6 +23,8 @@ const (
 
 	PageFeedback = "feedback" // FeedbackForm
 	PageReceipt  = "receipt"  // FeedbackReceipt
+	PageLookup   = "lookup"   // Lookup
+	PageCase     = "case"     // SenderCase
 
 	PageKiosk     = "kiosk" // Kiosk
 	PageReference = "api"   // Reference
@@ -37,6 +39,6 @@ const (
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageKiosk, PageReference,
+	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageKiosk, PageReference,
 	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageQuestionnaire,
 }
