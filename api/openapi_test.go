@@ -290,7 +290,7 @@ func TestDocumentKnowsEveryValue(t *testing.T) {
 	for _, q := range survey.ProfileQuestions {
 		same(q.ID, enum("/components/schemas/Profile/properties/"+q.ID), q.OptionIDs())
 	}
-	same("problems", enum("/components/schemas/Problem/properties/code"), sentences(t, "problem", "already_exists"))
+	same("problems", enum("/components/schemas/Problem/properties/code"), append(sentences(t, "problem", "already_exists"), ofCases...))
 	same("fields", enum("/components/schemas/FieldError/properties/code"), append(sentences(t, "field", "files_again"), sentFeedback...))
 }
 
@@ -298,15 +298,18 @@ func TestDocumentKnowsEveryValue(t *testing.T) {
 // was sent.
 var sentFeedback = []string{
 	"consent", "not_anonymous", "phone", "phone_or_address", "email", "file_name", "file_empty", "file_too_large", "file_type",
-	"file_other", "file_damaged", "file_pixels", "file_bomb", "file_macro",
+	"file_other", "file_damaged", "file_pixels", "file_bomb", "file_macro", "reopen_solved",
 }
+
+// ofCases are the codes of problems of package feedback that routes answer with.
+var ofCases = []string{"case_unknown", "case_stale", "case_full", "message_not_now", "rating_not_now", "reopen_too_late"}
 
 // sentences lists the codes of a kind that have a sentence for people, but for
 // those that no route of the interface answers with.
 func sentences(t *testing.T, kind string, never ...string) (codes []string) {
 	t.Helper()
 	texts := map[string]string{}
-	for _, subject := range []string{"", "intake."} {
+	for _, subject := range []string{"", "intake.", "citizen."} {
 		b, err := os.ReadFile("../web/locale/" + subject + "en.json")
 		if err != nil {
 			t.Fatal(err)
