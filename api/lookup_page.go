@@ -159,7 +159,7 @@ func (s *Server) takeFromPage(c echo.Context, form url.Values, cs *feedback.Case
 			v.Errors = append(v.Errors, web.FieldError{Field: field.Name, Message: s.senderError(c, field)})
 		}
 	case fault.Conflict:
-		v.Notice = t("problem." + f.Code + ".detail")
+		v.Notice = t("problem."+f.Code) + ". " + t("problem."+f.Code+".detail")
 	case fault.Unavailable:
 		v.Notice = t("lookup.busy")
 		s.noteUnavailable(c, err)

@@ -40,22 +40,16 @@ func (s *Server) senderPage(c echo.Context, cs *feedback.Case, form url.Values) 
 	}
 	if p.CanRate {
 		v.Rating = s.ratingForm(c, p)
-		if ratesStanding(p) { // to be changed
+		if p.Rated { // to be changed
 			v.Values["solved"], v.Values["rating"], v.Values["comment"] = string(p.Rating.Solved), strconv.Itoa(p.Rating.Level), p.Rating.Comment
 		}
 	}
 	return v
 }
 
-// ratesStanding says whether the rating is of the answer that stands now, and not
-// of one before the case was reopened.
-func ratesStanding(p *feedback.Public) bool {
-	return p.Rating.Level != 0 && !p.AnsweredAt.IsZero() && !p.Rating.At.Before(p.AnsweredAt)
-}
-
 func (s *Server) ratingForm(c echo.Context, p *feedback.Public) *web.SenderRating {
 	t := s.words(c)
-	f := &web.SenderRating{Rated: ratesStanding(p), Max: feedback.MaxReply}
+	f := &web.SenderRating{Rated: p.Rated, Max: feedback.MaxReply}
 	for _, solved := range []feedback.Solved{feedback.SolvedYes, feedback.SolvedPartly, feedback.SolvedNo} {
 		f.Solved = append(f.Solved, web.Choice{Value: string(solved), Text: t("lookup.solved." + string(solved))})
 	}
@@ -107,9 +101,9 @@ func (s *Server) timeLeft(c echo.Context, due catalogue.Date) (text string, late
 	case due == today:
 		return t("lookup.left.today"), false
 	case due < today:
-		return s.counted(c, "lookup.late", s.workingDays(due, today)), true
+		return counted(t, "lookup.late", s.workingDays(due, today)), true
 	}
-	return s.counted(c, "lookup.left", s.workingDays(today, due)), false
+	return counted(t, "lookup.left", s.workingDays(today, due)), false
 }
 
 // workingDays counts those after one day, up to and with another.
@@ -124,11 +118,11 @@ func (s *Server) workingDays(after, to catalogue.Date) int {
 }
 
 // counted is a text about a number of things.
-func (s *Server) counted(c echo.Context, key string, n int) string {
+func counted(t func(string, ...any) string, key string, n int) string {
 	if n == 1 {
-		return s.words(c)(key+".one", n)
+		return t(key+".one", n)
 	}
-	return s.words(c)(key+".other", n)
+	return t(key+".other", n)
 }
 
 // standingSteps are the steps whose words stand out while the case is in the

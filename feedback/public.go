@@ -30,6 +30,7 @@ type Public struct {
 	Steps      []PublicStep
 	Files      []File
 	Rating     Rating
+	Rated      bool // the rating is of the answer that stands, and not of an earlier one
 
 	CanReply, CanRate, CanReopen bool
 	ReopenUntil                  catalogue.Date // of an answered case
@@ -62,6 +63,12 @@ func PublicView(c *Case, now time.Time) *Public {
 		p.ReopenUntil = c.ReopenUntil()
 	}
 	for _, e := range c.Events {
+		switch {
+		case e.Step == Answer:
+			p.Rated = false
+		case e.Step == Rate:
+			p.Rated = p.CanRate
+		}
 		if e.Step == Publish && !e.Public { // a proposal, which a second officer has not read yet
 			continue
 		}
