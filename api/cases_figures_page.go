@@ -64,7 +64,7 @@ func (s *Server) figureForm(c echo.Context, q feedback.FigureQuery) web.Form {
 }
 
 // figureColumns are the columns after the first, each with what it means.
-var figureColumns = []string{"received", "ontime", "late", "share", "overdue", "running", "waiting", "withdrawn", "days", "solved"}
+var figureColumns = []string{"received", "ontime", "late", "overdue", "running", "waiting", "withdrawn", "days", "solved"}
 
 func (s *Server) figureTable(c echo.Context, q feedback.FigureQuery, f *caseFigures) web.Table {
 	t := s.words(c)
@@ -98,6 +98,8 @@ func (s *Server) figureCells(c echo.Context, g caseGroup) []web.Cell {
 		}
 		return cell
 	}
+	inTime := number(g.OnTime)
+	inTime.Note = web.PercentOf(lang, g.OnTime, g.Answered)
 	late := number(g.Late)
 	if g.LateUnsaid > 0 {
 		late.Mark, late.Note = web.MarkBad, t("casefigures.unapologised", g.LateUnsaid)
@@ -107,8 +109,8 @@ func (s *Server) figureCells(c echo.Context, g caseGroup) []web.Cell {
 		solved.Note = t("casefigures.ratings", g.Ratings.Yes, g.Ratings.Partly, g.Ratings.No)
 	}
 	return []web.Cell{
-		{Text: g.Name}, number(g.Received), number(g.OnTime), late, {Text: orDash(web.PercentOf(lang, g.OnTime, g.Answered))},
-		bad(g.Overdue), number(g.Running), number(g.Waiting), number(g.Withdrawn), {Text: medianText(lang, g.MedianDays)}, solved,
+		{Text: g.Name}, number(g.Received), inTime, late, bad(g.Overdue), number(g.Running), number(g.Waiting), number(g.Withdrawn),
+		{Text: medianText(lang, g.MedianDays)}, solved,
 	}
 }
 
@@ -136,7 +138,7 @@ func medianText(lang string, days *float64) string {
 
 // columnMeanings says what each column counts.
 func columnMeanings(t func(string, ...any) string) web.Table {
-	table := web.Table{Heading: t("casefigures.meanings"), Columns: []web.Column{{Text: t("casefigures.column")}, {Text: t("casefigures.meaning")}}}
+	table := web.Table{Heading: t("casefigures.meanings"), Columns: []web.Column{{Text: t("casefigures.column"), Whole: true}, {Text: t("casefigures.meaning")}}}
 	for _, name := range figureColumns {
 		table.Rows = append(table.Rows, web.Row{Cells: []web.Cell{{Text: t("casefigures." + name)}, {Text: t("casefigures." + name + ".what")}}})
 	}
