@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/feedback"
 	"sipas/internal/fault"
 	"sipas/survey"
 	"sipas/web"
@@ -42,6 +43,10 @@ type problem struct {
 	Code     string         `json:"code"`
 	Errors   []problemField `json:"errors,omitempty"`
 	Key      string         `json:"key,omitempty"` // with key_reused: a fresh one
+
+	// Of a step that was refused with 409: the case as it is now.
+	Allowed []feedback.Step `json:"allowed,omitzero"`
+	Version int             `json:"version,omitempty"`
 }
 
 type problemField struct {

@@ -52,10 +52,10 @@ func TestCasePage(t *testing.T) {
 func TestCasePageAfterAnExtensionAndAnApology(t *testing.T) {
 	o := newOffice(t)
 	r := o.filed(1)
-	o.step(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition})
-	o.step(r, front, feedback.Assign, feedback.StepInput{Unit: "phong-quan-ly-dat-dai"})
+	o.take(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition})
+	o.take(r, front, feedback.Assign, feedback.StepInput{Unit: "phong-quan-ly-dat-dai"})
 	o.now = o.now.AddDate(0, 0, 30)
-	o.step(r, thanhTra, feedback.Extend, feedback.StepInput{Until: "2026-08-05", Message: "Xin lỗi ông/bà", Apology: true})
+	o.take(r, thanhTra, feedback.Extend, feedback.StepInput{Until: "2026-08-05", Message: "Xin lỗi ông/bà", Apology: true})
 	o.shows(o.visit("/tra-cuu", r), 200, "hẹn trả lời vào Thứ Tư, 05/08/2026", "Sở xin lỗi vì trễ hẹn", "Sở đã trễ 7 ngày làm việc", "Phòng")
 }
 
@@ -73,7 +73,7 @@ func TestQuestionAndReplyOnThePage(t *testing.T) {
 	if v := o.look(r); v.Version != 4 {
 		t.Errorf("%+v", v.Steps)
 	}
-	o.step(r, front, feedback.Answer, feedback.StepInput{Message: "Xong"})
+	o.take(r, front, feedback.Answer, feedback.StepInput{Message: "Xong"})
 	o.shows(o.visit("/tra-cuu/tin-nhan", r, "message", "Khoan đã", "version", "4"), 409, "Vụ việc này đã kết thúc", "", "Khoan đã</textarea>", "Xong")
 }
 
@@ -87,8 +87,8 @@ func TestRatingOnThePage(t *testing.T) {
 	o.shows(a, 422, `<a href="#reopen">`, `value="4" checked`)
 	a = o.visit("/tra-cuu/danh-gia", r, "solved", "partly", "rating", "3", "comment", "Còn chậm", "version", "3")
 	o.shows(a, 200, "Đã lưu đánh giá của ông/bà: Mới được một phần; Bình thường.", "Đánh giá của ông/bà đã được lưu", `value="3" checked`, "Gửi lại đánh giá")
-	o.step(r, thanhTra, feedback.Reopen, feedback.StepInput{})
-	o.step(r, front, feedback.Answer, feedback.StepInput{Message: "Trả lời mới"})
+	o.take(r, thanhTra, feedback.Reopen, feedback.StepInput{})
+	o.take(r, front, feedback.Answer, feedback.StepInput{Message: "Trả lời mới"})
 	a = o.visit("/tra-cuu", r)
 	if o.shows(a, 200, "Trả lời mới", "Gửi đánh giá"); strings.Contains(a.body, `" checked`) {
 		t.Error("the rating of the answer before stands for this one")
@@ -97,7 +97,7 @@ func TestRatingOnThePage(t *testing.T) {
 	o.shows(a, 409, "đọc trả lời mới", "Chưa xong</textarea>", `name="version" value="6"`)
 	a = o.visit("/tra-cuu/danh-gia", r, "solved", "no", "rating", "1", "comment", "Chưa xong", "reopen", "on", "version", "6")
 	o.shows(a, 200, "Đã lưu đánh giá", "mở lại để xem xét", "Ông/bà đề nghị xem xét lại")
-	o.step(r, front, feedback.Answer, feedback.StepInput{Message: "Lần ba"})
+	o.take(r, front, feedback.Answer, feedback.StepInput{Message: "Lần ba"})
 	o.now = o.now.AddDate(0, 0, 31)
 	o.shows(o.visit("/tra-cuu", r), 200, "Đã quá thời gian đề nghị xem xét lại")
 }

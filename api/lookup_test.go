@@ -34,8 +34,8 @@ func (o *office) filed(n int, members ...any) given {
 	return r
 }
 
-// step takes a step of an officer.
-func (o *office) step(r given, by feedback.Officer, step feedback.Step, in feedback.StepInput) {
+// take takes a step of an officer.
+func (o *office) take(r given, by feedback.Officer, step feedback.Step, in feedback.StepInput) {
 	o.t.Helper()
 	c, err := o.cases.ByLookup(o.t.Context(), r.Code, r.Secret)
 	if err != nil {
@@ -53,15 +53,15 @@ func (o *office) step(r given, by feedback.Officer, step feedback.Step, in feedb
 // asked is a petition that waits for its sender; answered is one with an answer.
 func (o *office) asked(n int) given {
 	r := o.filed(n)
-	o.step(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition})
-	o.step(r, front, feedback.Ask, feedback.StepInput{Message: "Mã hồ sơ là gì?", Note: "ghi chú nội bộ"})
+	o.take(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition})
+	o.take(r, front, feedback.Ask, feedback.StepInput{Message: "Mã hồ sơ là gì?", Note: "ghi chú nội bộ"})
 	return r
 }
 
 func (o *office) answered(n int, members ...any) given {
 	r := o.filed(n, members...)
-	o.step(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition, Note: "ghi chú nội bộ"})
-	o.step(r, front, feedback.Answer, feedback.StepInput{Message: "Đã trả kết quả <b>hôm nay</b>"})
+	o.take(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition, Note: "ghi chú nội bộ"})
+	o.take(r, front, feedback.Answer, feedback.StepInput{Message: "Đã trả kết quả <b>hôm nay</b>"})
 	return r
 }
 
@@ -129,9 +129,9 @@ func TestLookupShowsTheCase(t *testing.T) {
 		len(v.DueExplained) != len(r.DueExplained) || v.Version != 1 || v.allowed() != "reply" || v.last() != "receive true " || v.Rating != nil {
 		t.Errorf("%+v", v)
 	}
-	o.step(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition, Note: "ghi chú nội bộ"})
-	o.step(r, front, feedback.Assign, feedback.StepInput{Unit: "phong-quan-ly-dat-dai"})
-	o.step(r, front, feedback.Ask, feedback.StepInput{Message: "Mã hồ sơ là gì?"})
+	o.take(r, front, feedback.Classify, feedback.StepInput{Kind: feedback.Petition, Note: "ghi chú nội bộ"})
+	o.take(r, front, feedback.Assign, feedback.StepInput{Unit: "phong-quan-ly-dat-dai"})
+	o.take(r, front, feedback.Ask, feedback.StepInput{Message: "Mã hồ sơ là gì?"})
 	if v := o.look(r); v.Status != "waiting" || !v.Paused || *v.Unit != "phong-quan-ly-dat-dai" || v.last() != "ask false Mã hồ sơ là gì?" ||
 		*v.Steps[1].Kind != "petition" || *v.Steps[2].Unit != "phong-quan-ly-dat-dai" {
 		t.Errorf("%+v", v)
@@ -350,7 +350,7 @@ func TestSenderReplies(t *testing.T) {
 	if v.Status != "classified" || v.Paused || v.last() != "reply true Mã H1 <script>alert(1)</script>" || !v.DueAt.After(r.DueAt) {
 		t.Errorf("%+v", v)
 	}
-	o.step(r, front, feedback.Answer, feedback.StepInput{Message: "Xong"})
+	o.take(r, front, feedback.Answer, feedback.StepInput{Message: "Xong"})
 	if p := o.problem(o.send("POST", path, body("secret", r.Secret, "message", "Cảm ơn")), 409); p.Code != "message_not_now" {
 		t.Error(p.Code)
 	}
@@ -418,7 +418,7 @@ func TestSentTwiceIsKeptOnce(t *testing.T) {
 			t.Fatal(a.body)
 		}
 	}
-	o.step(r, front, feedback.Ask, feedback.StepInput{Message: "Rõ hơn?"})
+	o.take(r, front, feedback.Ask, feedback.StepInput{Message: "Rõ hơn?"})
 	o.send("POST", path, first)
 	if n := messages(o, r); n != 1 {
 		t.Errorf("kept %d times", n)
@@ -473,17 +473,17 @@ func TestSenderAgainstOfficers(t *testing.T) {
 func TestMovedCaseIsStillItsSenders(t *testing.T) {
 	o := newOffice(t)
 	r := o.filed(1)
-	o.step(r, thanhTra, feedback.Classify, feedback.StepInput{Kind: feedback.Denunciation})
+	o.take(r, thanhTra, feedback.Classify, feedback.StepInput{Kind: feedback.Denunciation})
 	if v := o.look(r); v.Kind != "denunciation" || v.Status != "classified" || v.Version != 2 {
 		t.Errorf("%+v", v)
 	}
-	o.step(r, thanhTra, feedback.Ask, feedback.StepInput{Message: "Ai, ngày nào?"})
+	o.take(r, thanhTra, feedback.Ask, feedback.StepInput{Message: "Ai, ngày nào?"})
 	var v sender
 	o.send("POST", feedbackAPI+"/"+r.Code+"/messages", body("secret", r.Secret, "message", "Ông Một, 1/6")).into(t, &v)
 	if v.Status != "classified" || v.last() != "reply true Ông Một, 1/6" {
 		t.Errorf("%+v", v)
 	}
-	o.step(r, thanhTra, feedback.Answer, feedback.StepInput{Message: "Đã kết luận"})
+	o.take(r, thanhTra, feedback.Answer, feedback.StepInput{Message: "Đã kết luận"})
 	sent := url.Values{"code": {r.Code}, "secret": {r.Secret}, "solved": {"no"}, "rating": {"1"}, "reopen": {"on"}}
 	if a := o.send("POST", "/tra-cuu/danh-gia", sent.Encode(), form); a.StatusCode != 200 || !strings.Contains(a.body, "mở lại") {
 		t.Errorf("%d %s", a.StatusCode, a.body)

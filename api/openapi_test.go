@@ -290,8 +290,8 @@ func TestDocumentKnowsEveryValue(t *testing.T) {
 	for _, q := range survey.ProfileQuestions {
 		same(q.ID, enum("/components/schemas/Profile/properties/"+q.ID), q.OptionIDs())
 	}
-	same("problems", enum("/components/schemas/Problem/properties/code"), append(sentences(t, "problem", "already_exists"), ofCases...))
-	same("fields", enum("/components/schemas/FieldError/properties/code"), append(sentences(t, "field", "files_again"), sentFeedback...))
+	same("problems", enum("/components/schemas/Problem/properties/code"), append(append(sentences(t, "problem", "already_exists"), caseProblems...), senderProblems...))
+	same("fields", enum("/components/schemas/FieldError/properties/code"), append(append(sentences(t, "field", "files_again"), sentFeedback...), caseFields...))
 }
 
 // sentFeedback are the codes of fields with which package feedback refuses what
@@ -301,8 +301,9 @@ var sentFeedback = []string{
 	"file_other", "file_damaged", "file_pixels", "file_bomb", "file_macro", "reopen_solved",
 }
 
-// ofCases are the codes of problems of package feedback that routes answer with.
-var ofCases = []string{"case_unknown", "case_stale", "case_full", "message_not_now", "rating_not_now", "reopen_too_late"}
+// senderProblems are the codes of problems of package feedback that only a
+// sender is answered with.
+var senderProblems = []string{"message_not_now", "rating_not_now", "reopen_too_late"}
 
 // sentences lists the codes of a kind that have a sentence for people, but for
 // those that no route of the interface answers with.
