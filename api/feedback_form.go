@@ -222,7 +222,8 @@ func (s *Server) feedbackError(lang string, f fault.Field) web.FormError {
 			break
 		}
 	}
-	if key := "intake.label." + e.Field; s.pages.Text(lang, key) != key && e.Field != "files" {
+	// The names of files stand in the message, and consent is a whole sentence.
+	if key := "intake.label." + e.Field; s.pages.Text(lang, key) != key && e.Field != "files" && e.Field != "consent" {
 		e.Label = s.pages.Text(lang, key)
 	}
 	return e

@@ -11,7 +11,7 @@ import (
 
 // Limits of a form with files.
 const (
-	maxUpload = 24 << 20 // all of it; the proxy's limit for these addresses
+	maxUpload = 24 << 20 // all of it
 	maxParts  = 50
 )
 
