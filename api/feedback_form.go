@@ -191,7 +191,7 @@ func (s *Server) feedbackBack(c echo.Context, u *feedbackUpload, err error) erro
 	}
 	if f.Kind == fault.Unavailable {
 		s.Log.Warn("unavailable", "id", requestID(c), "route", c.Path(), "error", err)
-		c.Response().Header().Set("Retry-After", "5")
+		c.Response().Header().Set("Retry-After", retryAfter(f))
 	}
 	return s.page(c, status, web.PageFeedback, v)
 }

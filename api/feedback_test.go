@@ -297,6 +297,9 @@ func TestBadFilesAreRefusedByName(t *testing.T) {
 		parts[i] = [2]string{"content", "x"}
 	}
 	o.problem(o.sendUpload(feedbackAPI, parts), 400)
+	if n := o.server.HeldBytes(); n != 0 {
+		t.Errorf("%d bytes are never given back", n)
+	}
 }
 
 func TestFeedbackLargerThanAllowed(t *testing.T) {

@@ -58,6 +58,15 @@ func readUpload(c echo.Context, limit int64, files ...string) (url.Values, map[s
 	}
 }
 
+// keepFields lets what was typed into a form with files wait for somebody who has
+// to sign in again, although its files cannot. It stands before signedIn.
+func keepFields(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set(keyFieldsOnly, true)
+		return next(c)
+	}
+}
+
 // readFields returns the fields of a form with files, and of its files their
 // names alone.
 func readFields(c echo.Context) (url.Values, error) {
