@@ -98,8 +98,10 @@ func (s *Server) lookUp(c echo.Context) error {
 		return err
 	}
 	v := s.senderPage(c, cs, form)
-	for _, name := range sentWords { // typed before, when the case could not be shown
-		v.Values[name] = form.Get(name)
+	for _, name := range sentWords {
+		if typed := form.Get(name); typed != "" { // when the case could not be shown
+			v.Values[name] = typed
+		}
 	}
 	if v.Reply == nil {
 		v.Unkept = form.Get("message")
