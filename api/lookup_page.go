@@ -70,7 +70,7 @@ func (s *Server) lookupBack(c echo.Context, form url.Values, err error) error {
 	case errors.Is(err, feedback.ErrNoCase):
 		v.Wrong = true
 	case f.Kind == fault.TooMany:
-		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds(f.RetryAfter)))
+		c.Response().Header().Set("Retry-After", retryAfter(f))
 		v.Notice = t("lookup.throttled", t("duration.seconds", seconds(f.RetryAfter)))
 	case f.Kind == fault.Unavailable:
 		v.Notice = t("lookup.busy")
