@@ -21,6 +21,14 @@ var access = map[string][]staff.Role{
 	"GET /api/v1/links/:code/qr.png":     {staff.Desk, staff.Office, staff.Admin},
 	"GET /api/v1/links/:code/poster.pdf": {staff.Desk, staff.Office, staff.Admin},
 
+	"GET /api/v1/cases":                 {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"GET /api/v1/cases/statistics":      {staff.Inspection, staff.Office, staff.Leader},
+	"GET /api/v1/cases/:code":           {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"GET /api/v1/cases/:code/contact":   {staff.Desk, staff.Inspection},
+	"GET /api/v1/cases/:code/files/:id": {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"POST /api/v1/cases/:code/steps":    {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/so-lieu":     {staff.Inspection, staff.Office, staff.Leader},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/feedback"
 	"sipas/internal/fault"
 	"sipas/survey"
 	"sipas/web"
@@ -42,6 +43,10 @@ type problem struct {
 	Code     string         `json:"code"`
 	Errors   []problemField `json:"errors,omitempty"`
 	Key      string         `json:"key,omitempty"` // with key_reused: a fresh one
+
+	// Of a step that was refused with 409: the case as it is now.
+	Allowed []feedback.Step `json:"allowed,omitzero"`
+	Version int             `json:"version,omitempty"`
 }
 
 type problemField struct {
@@ -112,6 +117,13 @@ func wantsJSON(c echo.Context) bool {
 }
 
 func (s *Server) writeProblem(c echo.Context, status int, f *fault.Error, freshKey string) error {
+	p := s.problem(c, status, f)
+	p.Key = freshKey
+	return writeProblemJSON(c, p)
+}
+
+// problem puts a failure into the reader's words.
+func (s *Server) problem(c echo.Context, status int, f *fault.Error) problem {
 	lang, code := language(c), f.Code
 	if f.Kind == fault.Invalid {
 		code = "invalid" // the fields say what
@@ -120,16 +132,20 @@ func (s *Server) writeProblem(c echo.Context, status int, f *fault.Error, freshK
 		Type:  "about:blank",
 		Title: s.pages.Text(lang, "problem."+code), Status: status,
 		Detail:   s.pages.Text(lang, "problem."+code+".detail"),
-		Instance: "urn:sipas:request:" + requestID(c), Code: code, Key: freshKey,
+		Instance: "urn:sipas:request:" + requestID(c), Code: code,
 	}
 	for _, field := range f.Fields {
 		p.Errors = append(p.Errors, problemField{field.Name, field.Code, s.fieldMessage(lang, field)})
 	}
+	return p
+}
+
+func writeProblemJSON(c echo.Context, p problem) error {
 	b, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
-	return c.Blob(status, "application/problem+json", b)
+	return c.Blob(p.Status, "application/problem+json", b)
 }
 
 // fieldMessage is the sentence for one thing to mend.

@@ -290,8 +290,8 @@ func TestDocumentKnowsEveryValue(t *testing.T) {
 	for _, q := range survey.ProfileQuestions {
 		same(q.ID, enum("/components/schemas/Profile/properties/"+q.ID), q.OptionIDs())
 	}
-	same("problems", enum("/components/schemas/Problem/properties/code"), sentences(t, "problem", "already_exists"))
-	same("fields", enum("/components/schemas/FieldError/properties/code"), sentences(t, "field"))
+	same("problems", enum("/components/schemas/Problem/properties/code"), append(sentences(t, "problem", "already_exists"), caseProblems...))
+	same("fields", enum("/components/schemas/FieldError/properties/code"), append(sentences(t, "field"), caseFields...))
 }
 
 // sentences lists the codes of a kind that have a sentence for people, but for

@@ -118,6 +118,8 @@ func (s *Server) routes() {
 	tokens.GET("/:token", s.tokenPage)
 	tokens.POST("/:token/thu-hoi", s.revokeToken)
 
+	e.GET(caseFiguresPath, s.caseFiguresPage, s.signedIn(caseFigureRoles...))
+
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 
@@ -149,4 +151,12 @@ func (s *Server) routes() {
 	links.GET("/:code/qr.svg", s.linkQRSVG)
 	links.GET("/:code/qr.png", s.linkQRPNG)
 	links.GET("/:code/poster.pdf", s.linkPoster)
+
+	cases := v1.Group("/cases")
+	cases.GET("", s.listCases, s.only(caseRoles...))
+	cases.GET("/statistics", s.caseStatistics, s.only(caseFigureRoles...))
+	cases.GET("/:code", s.getCase, s.only(caseRoles...))
+	cases.GET("/:code/contact", s.caseContact, s.only(contactRoles...))
+	cases.GET("/:code/files/:id", s.caseFileContent, s.only(caseRoles...))
+	cases.POST("/:code/steps", s.addStep, allowBody(maxStepBody), s.only(stepRoles...))
 }

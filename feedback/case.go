@@ -158,7 +158,7 @@ type Event struct {
 	By      Actor          `bson:"by"`
 	Status  Status         `bson:"status"`            // after it
 	DueAt   time.Time      `bson:"dueAt"`             // after it
-	Kind    Kind           `bson:"kind,omitempty"`    // it was classified as
+	Kind    Kind           `bson:"kind,omitempty"`    // it was received or classified as
 	Unit    string         `bson:"unit,omitempty"`    // it was assigned to
 	Until   catalogue.Date `bson:"until,omitempty"`   // it was extended to, or the office apologised for
 	Apology bool           `bson:"apology,omitempty"` // the date is a new one for a late answer, not a due date

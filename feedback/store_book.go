@@ -41,13 +41,15 @@ func (c *Case) queue() string {
 	return string(c.State())
 }
 
-// caseIndexes are the orders in which queues are read, the oldest due day first.
+// caseIndexes are the orders in which queues are read, the oldest due day first,
+// and the one in which figures are counted.
 var caseIndexes = []store.Index{
 	{Name: "due", Fields: []store.Field{dueField}},
 	{Name: "queue", Fields: []store.Field{{Name: "queue", Type: store.String}, dueField}},
 	{Name: "status", Fields: []store.Field{{Name: "status", Type: store.String}, dueField}},
 	{Name: "unit", Fields: []store.Field{{Name: "unit", Type: store.String}, dueField}},
 	{Name: "unit_queue", Fields: []store.Field{{Name: "unit", Type: store.String}, {Name: "queue", Type: store.String}, dueField}},
+	{Name: "received", Fields: []store.Field{{Name: "receivedAt", Type: store.Time}}},
 }
 
 var dueField = store.Field{Name: "dueAt", Type: store.Time}
