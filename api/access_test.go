@@ -44,6 +44,8 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/ma-qr/:code/sua":           {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/dong":          {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/mo":            {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/vu-viec/moi":                {staff.Desk, staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/moi":               {staff.Desk, staff.Inspection, staff.Office},
 	"GET /lam-viec/nhap-phieu":                 {staff.Desk, staff.Office, staff.Admin},
 	"GET /lam-viec/nhap-phieu/:code":           {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/nhap-phieu/:code":          {staff.Desk, staff.Office, staff.Admin},
@@ -109,12 +111,17 @@ var access = map[string][]staff.Role{
 var public = map[string]bool{
 	"GET /": true, "GET /k": true, "GET /k/": true, "GET /k/:code": true, "POST /k/:code": true, "GET /k/:code/cam-on": true,
 	"GET /kiosk/:code": true, "GET /kiosk/:code/manifest.webmanifest": true, "GET /kiosk/sw.js": true, "GET /kiosk/icon/:file": true,
+	"GET /gop-y": true, "POST /gop-y": true, "POST /api/v1/feedback": true,
 	"GET /ket-qua": true, "GET /quyen-rieng-tu": true, "GET /healthz": true, "GET /readyz": true,
 	"GET /api": true, "GET /api/v1/openapi.yaml": true,
 	"GET /api/v1/surveys/:code": true, "POST /api/v1/surveys/:code/responses": true,
 	"GET /api/v1/areas": true, "GET /api/v1/procedures": true, "GET /api/v1/units": true, "GET /api/v1/desks": true,
 	"GET /api/v1/targets": true, "GET /api/v1/questionnaires": true, "GET /api/v1/public/statistics": true,
 	"GET /api/v1/seals": true, "GET /api/v1/seals/:date": true,
+
+	"GET /tra-cuu": true, "POST /tra-cuu": true, "POST /tra-cuu/tin-nhan": true, "POST /tra-cuu/danh-gia": true, "POST /tra-cuu/tep": true,
+	"GET /tra-cuu/:what": true, "POST /api/v1/feedback/lookup": true, "POST /api/v1/feedback/:code/messages": true,
+	"POST /api/v1/feedback/:code/rating": true,
 
 	"GET /static/:name": true, "GET /dang-nhap": true, "POST /dang-nhap": true, "POST /dang-xuat": true, "GET /lam-viec": true,
 }

@@ -17,6 +17,7 @@ import (
 	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/mail"
+	"sipas/internal/pace"
 	"sipas/internal/staff"
 	"sipas/survey"
 	"sipas/web"
@@ -45,6 +46,8 @@ type Server struct {
 	staff    *staff.Store
 	pages    *web.Pages
 	forms    pageCache
+	held     held
+	lookups  *pace.Guard
 
 	crossOrigin *http.CrossOriginProtection
 }
@@ -59,6 +62,7 @@ func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey
 	s := &Server{
 		Config: cfg, echo: echo.New(), survey: st, segments: segments, feedback: cases,
 		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
+		lookups: newLookupGuard(),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {
 		return nil, fmt.Errorf("trust the base address: %w", err)

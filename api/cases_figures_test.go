@@ -168,3 +168,30 @@ func TestPageOfCaseFigures(t *testing.T) {
 		t.Errorf("%d %s", a.StatusCode, text)
 	}
 }
+
+// TestUnitsAndAreasInTheOrderOfTheCatalogue, which is not that of their ids.
+func TestUnitsAndAreasInTheOrderOfTheCatalogue(t *testing.T) {
+	o := newOffice(t)
+	who := o.as(staff.Inspection)
+	for _, x := range [][2]string{{land, "bien-hai-dao"}, {"van-phong-so", "dat-dai"}} {
+		k := o.sent(feedback.Petition, func(in *feedback.Intake) { in.Area = x[1] })
+		o.step(k.Code, who, "classify", `"kind": "petition"`)
+		o.step(k.Code, who, "assign", `"unit": "`+x[0]+`"`)
+	}
+	o.sent(feedback.Petition, func(in *feedback.Intake) { in.Area = "" })
+	for by, want := range map[string]string{"unit": "van-phong-so " + land + " -", "area": "dat-dai bien-hai-dao -"} {
+		var v struct{ Groups []groupJSON }
+		o.send("GET", "/api/v1/cases/statistics?by="+by, "", who).into(t, &v)
+		var got []string
+		for _, g := range v.Groups {
+			if id := g.Key[by]; id != nil {
+				got = append(got, *id)
+			} else {
+				got = append(got, "-")
+			}
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("by %s: %s, want %s", by, s, want)
+		}
+	}
+}

@@ -82,10 +82,10 @@ func (s *Server) takeStep(c echo.Context, k *feedback.Case, r stepRequest, bad f
 	err = s.auditedAs(c, entry, func() error {
 		for before := k; ; {
 			after, err = s.feedback.Apply(c.Request().Context(), before, e)
-			if !errors.Is(err, feedback.ErrStale) || r.Version != 0 {
+			if !errors.Is(err, feedback.ErrStale) {
 				return err
 			}
-			// Somebody was faster, and the officer did not say that it matters.
+			// Somebody was faster. Whether that matters to the officer, the next try says.
 			if before, err = s.readCase(c); err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ import (
 // What the routes of cases refuse with, beside what all routes do.
 var (
 	caseProblems = []string{"case_unknown", "case_stale", "step_not_now", "step_role", "second_person", "published", "not_published", "case_full", "key_missing"}
-	caseFields   = []string{"type_flag", "not_in_step", "case_about_unit", "inspection_only", "until_past", "until_day_off",
+	caseFields   = []string{"not_in_step", "case_about_unit", "inspection_only", "until_past", "until_day_off",
 		"extended_enough", "extended_late", "extended_too_far"}
 )
 

@@ -51,6 +51,7 @@ type problem struct {
 
 type problemField struct {
 	Field   string `json:"field"`
+	Label   string `json:"label,omitempty"` // what the page that was sent calls it
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
@@ -69,7 +70,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	h := c.Response().Header()
 	if f.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
+		h.Set("Retry-After", strconv.Itoa(seconds(f.RetryAfter)))
 	} else if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "5")
 	}
@@ -86,6 +87,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Error("error page failed", "id", requestID(c), "error", err)
 	}
 }
+
+// seconds is a time to wait in whole seconds, never too few.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // classify finds the fault in err. Echo's own errors and the end of a request's
 // context are named here.
@@ -135,7 +139,7 @@ func (s *Server) problem(c echo.Context, status int, f *fault.Error) problem {
 		Instance: "urn:sipas:request:" + requestID(c), Code: code,
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, problemField{field.Name, field.Code, s.fieldMessage(lang, field)})
+		p.Errors = append(p.Errors, problemField{Field: field.Name, Code: field.Code, Message: s.fieldMessage(lang, field)})
 	}
 	return p
 }
@@ -150,7 +154,13 @@ func writeProblemJSON(c echo.Context, p problem) error {
 
 // fieldMessage is the sentence for one thing to mend.
 func (s *Server) fieldMessage(lang string, f fault.Field) string {
-	return s.pages.Text(lang, "field."+f.Code, f.Args...)
+	message := s.pages.Text(lang, "field."+f.Code, f.Args...)
+	for _, arg := range f.Args {
+		if name, ok := arg.(fileName); ok {
+			return string(name) + ": " + message
+		}
+	}
+	return message
 }
 
 // formMessage is fieldMessage for somebody who looks at the form: it names the

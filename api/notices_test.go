@@ -36,8 +36,8 @@ func (o *office) mailed() {
 	}
 }
 
-// filed is a case whose sender gave an address.
-func (o *office) filed(n int, in feedback.Intake) *feedback.Receipt {
+// wrote stores a case whose sender gave an address.
+func (o *office) wrote(n int, in feedback.Intake) *feedback.Receipt {
 	o.t.Helper()
 	in.Key, in.Consent, in.Content = fmt.Sprintf("key-%08d", n), true, "Chờ mãi không thấy giấy tờ đâu"
 	in.Contact.Name, in.Contact.Phone = "Lê Thị Hoa", "0905 123 456"
@@ -88,8 +88,8 @@ func (o *office) staffer(id, name, email string) {
 // what was written or answered.
 func TestSenderIsMailed(t *testing.T) {
 	o, server := postOffice(t)
-	r := o.filed(1, feedback.Intake{Kind: feedback.Petition, Subject: "Sổ đỏ"})
-	o.filed(2, feedback.Intake{Kind: feedback.Question, Lang: "en"})
+	r := o.wrote(1, feedback.Intake{Kind: feedback.Petition, Subject: "Sổ đỏ"})
+	o.wrote(2, feedback.Intake{Kind: feedback.Question, Lang: "en"})
 	o.takes(r.Case.Code, feedback.Classify, frontDesk, feedback.StepInput{Kind: feedback.Petition})
 	o.takes(r.Case.Code, feedback.Answer, frontDesk, feedback.StepInput{Message: "Mời ông bà đến nhận"})
 	o.mailed()
@@ -120,7 +120,7 @@ func TestUnitIsMailed(t *testing.T) {
 	o.staffer("dat-dai-1", "Trần Văn Bình", "binh@example.gov.vn")
 	o.staffer("dat-dai-2", "Phạm Thị Lan", "lan@example.gov.vn")
 	o.staffer("dat-dai-3", "Hồ Văn Không", "")
-	r := o.filed(1, feedback.Intake{Kind: feedback.Petition, Anonymous: true, About: feedback.About{Officer: "bà Phạm Thị Lan"}})
+	r := o.wrote(1, feedback.Intake{Kind: feedback.Petition, Anonymous: true, About: feedback.About{Officer: "bà Phạm Thị Lan"}})
 	o.takes(r.Case.Code, feedback.Classify, frontDesk, feedback.StepInput{Kind: feedback.Petition})
 	o.takes(r.Case.Code, feedback.Assign, frontDesk, feedback.StepInput{Unit: landOffice})
 	o.mailed()
@@ -137,7 +137,7 @@ func TestMailServerAway(t *testing.T) {
 	o, server := postOffice(t)
 	server.Stop()
 	for n := range 4 {
-		o.filed(n, feedback.Intake{Kind: feedback.Petition, Contact: feedback.Contact{Email: fmt.Sprintf("dan%d@example.vn", n)}})
+		o.wrote(n, feedback.Intake{Kind: feedback.Petition, Contact: feedback.Contact{Email: fmt.Sprintf("dan%d@example.vn", n)}})
 	}
 	for range 5 {
 		o.mailed()
@@ -169,7 +169,7 @@ const noticesPage = "/lam-viec/thu-bao"
 // case only those who may read it.
 func TestNoticesTellNoCodes(t *testing.T) {
 	o := newOffice(t)
-	r := o.filed(1, feedback.Intake{Kind: feedback.Petition})
+	r := o.wrote(1, feedback.Intake{Kind: feedback.Petition})
 	code := feedback.FormatCode(r.Case.Code)
 	admin, staffOffice := o.send("GET", noticesPage, "", o.signIn(staff.Admin), local), o.send("GET", noticesPage, "", o.signIn(staff.Office), local)
 	if strings.Contains(admin.body, code) || strings.Contains(admin.body, r.Case.Code) || !strings.Contains(admin.body, "Chưa đặt máy chủ thư") {

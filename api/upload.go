@@ -58,6 +58,43 @@ func readUpload(c echo.Context, limit int64, files ...string) (url.Values, map[s
 	}
 }
 
+// readFields returns the fields of a form with files, and of its files their
+// names alone.
+func readFields(c echo.Context) (url.Values, error) {
+	r := c.Request()
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxFeedbackUpload)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, errBadForm.Because(err)
+	}
+	left, other := c.Get(keyBodyLimit).(int64)
+	if !other {
+		left = maxBody
+	}
+	fields := url.Values{}
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return fields, tidy(fields)
+		}
+		if err != nil || n == maxFeedbackParts {
+			return nil, uploadError(err)
+		}
+		if name := sentName(part); name != "" {
+			fields.Add(part.FormName(), name)
+			continue
+		}
+		b, err := io.ReadAll(io.LimitReader(part, left+1))
+		if left -= int64(len(b)); left < 0 {
+			return nil, errTooLarge
+		}
+		if err != nil {
+			return nil, uploadError(err)
+		}
+		fields.Add(part.FormName(), string(b))
+	}
+}
+
 // uploadError tells a form that is too large from one that is none; nil is one
 // with too many parts.
 func uploadError(err error) error {

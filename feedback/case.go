@@ -50,6 +50,8 @@ var (
 	ErrMessage = fault.New(fault.Conflict, "message_not_now")
 	// ErrRating: there is no answer to be rated.
 	ErrRating = fault.New(fault.Conflict, "rating_not_now")
+	// ErrNewAnswer: the answer that was rated is not the one that stands.
+	ErrNewAnswer = fault.New(fault.Conflict, "answer_new")
 	// ErrReopen: the time in which the sender can reopen it is over.
 	ErrReopen = fault.New(fault.Conflict, "reopen_too_late")
 )
@@ -206,10 +208,12 @@ func (c *Case) State() State {
 // Overdue says whether the term is over and the case is not.
 func (c *Case) Overdue(now time.Time) bool { return c.State() == Running && now.After(c.DueAt) }
 
+// MaxReply is how long one message of the sender can be, in characters.
+const MaxReply = 4_000
+
 // limits of what a case holds; a document has 8 MB.
 const (
 	maxMessage = 10_000  // characters of one note or message
-	maxReply   = 4_000   // of one message of the sender
 	maxWords   = 5 << 20 // bytes of all notes and messages
 )
 

@@ -122,6 +122,8 @@ type Input struct {
 	Wide        bool   // takes the whole line
 	Error       string // set by Form.Fail
 	Group       string // heading of a group that begins here; may be empty
+	Accept      string // of a file: the types offered
+	Many        bool   // of a file: several at once
 }
 
 // Types of an Input.

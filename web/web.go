@@ -21,6 +21,11 @@ const (
 	PageHome    = "home"    // Home
 	PagePrivacy = "privacy" // Privacy
 
+	PageFeedback = "feedback" // FeedbackForm
+	PageReceipt  = "receipt"  // FeedbackReceipt
+	PageLookup   = "lookup"   // Lookup
+	PageCase     = "case"     // SenderCase
+
 	PageKiosk     = "kiosk" // Kiosk
 	PageReference = "api"   // Reference
 
@@ -34,6 +39,6 @@ const (
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
+	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageKiosk, PageReference,
 	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageQuestionnaire,
 }
