@@ -99,7 +99,7 @@ func done(c echo.Context, path, what string) error {
 // readForm returns the fields of a form as they are kept: composed letters and
 // no space around, but for passwords, which are what was typed.
 func readForm(c echo.Context) (url.Values, error) {
-	if isMultipart(c) {
+	if fieldsOnly, _ := c.Get(keyFieldsOnly).(bool); fieldsOnly && isMultipart(c) {
 		return readFields(c)
 	}
 	body, err := readBody(c)

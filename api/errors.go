@@ -69,10 +69,8 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Warn("unavailable", "id", requestID(c), "route", c.Path(), "error", err)
 	}
 	h := c.Response().Header()
-	if f.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(seconds(f.RetryAfter)))
-	} else if status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "5")
+	if after := retryAfter(f); after != "" {
+		h.Set("Retry-After", after)
 	}
 	if status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="sipas"`)
@@ -90,6 +88,17 @@ func (s *Server) fail(err error, c echo.Context) {
 
 // seconds is a time to wait in whole seconds, never too few.
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+// retryAfter is how many seconds to wait; "" where waiting does not help.
+func retryAfter(f *fault.Error) string {
+	switch {
+	case f.RetryAfter > 0:
+		return strconv.Itoa(seconds(f.RetryAfter))
+	case f.Kind == fault.Unavailable:
+		return "5"
+	}
+	return ""
+}
 
 // classify finds the fault in err. Echo's own errors and the end of a request's
 // context are named here.

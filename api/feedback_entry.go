@@ -51,7 +51,7 @@ func (s *Server) takeForm(c echo.Context, key string) web.Form {
 		return append([]web.Choice{{Text: t("intake.choose")}}, list...)
 	}
 	return web.Form{
-		Action: takePath, Submit: t("intake.staff.save"), Cancel: web.Link{URL: casesPath, Text: t("console.cancel")}, Upload: true,
+		Action: takePath, Heading: t("intake.staff.form"), Submit: t("intake.staff.save"), Cancel: web.Link{URL: casesPath, Text: t("console.cancel")}, Upload: true,
 		Hidden: []web.Choice{{Value: "key", Text: key}, {Value: "lang", Text: lang}},
 		Inputs: []web.Input{
 			{Name: "content", Label: t("intake.staff.content"), Type: web.InputArea, Hint: t("intake.staff.content.hint", feedback.MaxContent), Required: true, Wide: true},
@@ -79,8 +79,8 @@ func (s *Server) takeForm(c echo.Context, key string) web.Form {
 }
 
 // takeDown stores what an officer wrote for somebody. The log says who did
-// before it is stored, and nothing of what it is: not even the kind, since a
-// denunciation does not show outside the inspection.
+// before it is stored, and nothing of what it is; of a denunciation it says so to
+// the inspection alone.
 func (s *Server) takeDown(c echo.Context) error {
 	u, err := s.readFeedbackUpload(c)
 	if err != nil {
@@ -98,6 +98,7 @@ func (s *Server) takeDown(c echo.Context) error {
 	var receipt *feedbackReceipt
 	if err == nil {
 		e := s.entry(c, "case.taken", "", nil)
+		e.Secret = in.Kind == feedback.Denunciation
 		e.ID = fmt.Sprintf("taken-%x", sha256.Sum256([]byte(e.Account+"\n"+in.Key)))
 		err = s.auditedAs(c, e, func() (err error) {
 			receipt, err = s.storeFeedback(c, in, draft)

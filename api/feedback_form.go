@@ -191,7 +191,7 @@ func (s *Server) feedbackBack(c echo.Context, u *feedbackUpload, err error) erro
 	}
 	if f.Kind == fault.Unavailable {
 		s.Log.Warn("unavailable", "id", requestID(c), "route", c.Path(), "error", err)
-		c.Response().Header().Set("Retry-After", "5")
+		c.Response().Header().Set("Retry-After", retryAfter(f))
 	}
 	return s.page(c, status, web.PageFeedback, v)
 }
@@ -222,7 +222,8 @@ func (s *Server) feedbackError(lang string, f fault.Field) web.FormError {
 			break
 		}
 	}
-	if key := "intake.label." + e.Field; s.pages.Text(lang, key) != key && e.Field != "files" {
+	// The names of files stand in the message, and consent is a whole sentence.
+	if key := "intake.label." + e.Field; s.pages.Text(lang, key) != key && e.Field != "files" && e.Field != "consent" {
 		e.Label = s.pages.Text(lang, key)
 	}
 	return e

@@ -177,6 +177,7 @@ func FuzzFeedbackJSON(f *testing.F) {
 	f.Add([]byte(petition(key(1))))
 	f.Add([]byte(petition(key(2), "about", map[string]any{"unit": nil}, "contact", map[string]any{"name": "x"}, "anonymous", true)))
 	f.Add([]byte(`{"key":"abcdefgh","key":1,"consent":null,"about":{"about":{}}}`))
+	f.Add([]byte(`{"":""}`))
 	f.Add([]byte(`{"content":"\ud800 \u0000 <script>"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		o.t = t
@@ -297,6 +298,9 @@ func TestBadFilesAreRefusedByName(t *testing.T) {
 		parts[i] = [2]string{"content", "x"}
 	}
 	o.problem(o.sendUpload(feedbackAPI, parts), 400)
+	if n := o.server.HeldBytes(); n != 0 {
+		t.Errorf("%d bytes are never given back", n)
+	}
 }
 
 func TestFeedbackLargerThanAllowed(t *testing.T) {

@@ -24,8 +24,8 @@ const (
 	maxFeedbackUpload = feedback.MaxFiles*feedback.MaxFileSize + maxFeedbackText + 1<<20 // and what stands between the parts
 	maxFeedbackParts  = 60
 	// maxHeld is how many bytes of attachments may be in memory at once, over all
-	// requests: five of the largest, or a hundred photos.
-	maxHeld = 5 * feedback.MaxFiles * feedback.MaxFileSize
+	// requests: three of the largest, or some fifty photos.
+	maxHeld = 3 * feedback.MaxFiles * feedback.MaxFileSize
 	// uploadTime is how long a form with attachments may take: the largest one at
 	// some 50 KB a second. The server's own time is for forms without.
 	uploadTime = 20 * time.Minute

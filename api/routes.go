@@ -71,7 +71,7 @@ func (s *Server) routes() {
 
 	taking := s.signedIn(takerRoles...)
 	e.GET(takePath, s.takePage, taking)
-	e.POST(takePath, s.takeDown, allowBody(maxFeedbackText), taking)
+	e.POST(takePath, s.takeDown, allowBody(maxFeedbackText), keepFields, taking)
 
 	rows := e.Group(cataloguePath, s.signedIn(staff.Roles...))
 	rows.GET("", s.cataloguePage)

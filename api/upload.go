@@ -11,7 +11,7 @@ import (
 
 // Limits of a form with files.
 const (
-	maxUpload = 24 << 20 // all of it; the proxy's limit for these addresses
+	maxUpload = 24 << 20 // all of it
 	maxParts  = 50
 )
 
@@ -55,6 +55,15 @@ func readUpload(c echo.Context, limit int64, files ...string) (url.Values, map[s
 			left -= int64(len(b))
 			fields.Add(name, string(b))
 		}
+	}
+}
+
+// keepFields lets what was typed into a form with files wait for somebody who has
+// to sign in again, although its files cannot. It stands before signedIn.
+func keepFields(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set(keyFieldsOnly, true)
+		return next(c)
 	}
 }
 
