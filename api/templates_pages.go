@@ -185,7 +185,7 @@ func (s *Server) editTemplate(c echo.Context) error {
 // putTemplate reads the form into x, and puts it on record and into the store.
 func (s *Server) putTemplate(c echo.Context, action string, before feedback.Template, x *feedback.Template, form url.Values) error {
 	x.Name, x.Kind, x.Step, x.Text = form.Get("name"), feedback.Kind(form.Get("kind")), feedback.Step(form.Get("step")), form.Get("text")
-	if err := x.Check(); err != nil {
+	if err := x.Check(s.caseOfficer(c).Role); err != nil {
 		return err
 	}
 	return s.auditedAs(c, s.templateEntry(c, action, x, before.Kind), func() error {

@@ -38,8 +38,8 @@ func WritingSteps() []Step {
 }
 
 // Check brings the template into the form in which it is kept, and names every
-// field that is wrong.
-func (t *Template) Check() error {
+// field that is wrong for one that an officer of the role writes.
+func (t *Template) Check(r Role) error {
 	t.Name, t.Text = strings.Join(strings.Fields(text.Clean(t.Name)), " "), text.Clean(t.Text)
 	var f fault.Fields
 	for _, x := range []struct{ name, value string }{{"name", t.Name}, {"step", string(t.Step)}, {"text", t.Text}} {
@@ -49,7 +49,7 @@ func (t *Template) Check() error {
 	}
 	tooLong(&f, "name", t.Name, maxName)
 	tooLong(&f, "text", t.Text, maxMessage)
-	if t.Kind != "" && !t.Kind.Known() {
+	if t.Kind != "" && (!t.Kind.Known() || !t.shownTo(r)) {
 		f.Add("kind", "choice", wordsOf(Kinds))
 	}
 	switch m := moveOf(t.Step); {

@@ -21,13 +21,14 @@ func TestTemplateFields(t *testing.T) {
 		{"only spaces", feedback.Template{Name: " \n ", Step: feedback.Ask, Text: "\t"}, "name required, text required"},
 		{"too long", feedback.Template{Name: strings.Repeat("ễ", 201), Step: feedback.Ask, Text: strings.Repeat("ễ", 10_001)}, "name too_long, text too_long"},
 		{"no such kind", feedback.Template{Name: "x", Kind: "letter", Step: feedback.Ask, Text: "x"}, "kind choice"},
+		{"a kind of the inspection's", feedback.Template{Name: "x", Kind: feedback.Denunciation, Step: feedback.Ask, Text: "x"}, "kind choice"},
 		{"a step without a letter", feedback.Template{Name: "x", Step: feedback.Assign, Text: "x"}, "step choice"},
 		{"a step that the kind does not have", feedback.Template{Name: "x", Kind: feedback.Petition, Step: feedback.Refuse, Text: "x"}, "step step_other_kind"},
 		{"a refusal of a complaint", feedback.Template{Name: "x", Kind: feedback.Complaint, Step: feedback.Refuse, Text: "x"}, ""},
 		{"a refusal of whatever can be refused", feedback.Template{Name: "x", Step: feedback.Refuse, Text: "x"}, ""},
 	} {
 		var got []string
-		if err := tt.in.Check(); err != nil {
+		if err := tt.in.Check(feedback.RoleOffice); err != nil {
 			for _, f := range fault.As(err).Fields {
 				got = append(got, f.Name+" "+f.Code)
 			}
