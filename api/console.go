@@ -37,6 +37,7 @@ var (
 // parts are the parts of the console in the order of the menu.
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
+	{"cases", casesPath, caseRoles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
 	{"catalogue", cataloguePath, staff.Roles},

@@ -17,7 +17,7 @@ func (s *Server) receiptPage(c echo.Context, r *feedbackReceipt, key string) web
 	v := web.FeedbackReceipt{
 		Base: s.base(c), Key: key, Code: r.Code, Secret: r.Secret, Kind: string(f.Kind),
 		Due: s.dayInWords(lang, catalogue.DateOf(f.DueAt)), DueWhat: t("intake.due." + string(f.Clock.Stage)),
-		Next: s.whatNext(lang, f), Days: s.receiptDays(lang, f.Clock.Days), Provisional: s.provisional(lang, f),
+		Next: s.whatNext(lang, f), Days: s.receiptDays(lang, f.Clock.Days), Provisional: s.provisional(lang, f.Clock.Missing),
 	}
 	v.Path = feedbackPath
 	v.Facts = []web.Fact{
@@ -28,9 +28,9 @@ func (s *Server) receiptPage(c echo.Context, r *feedbackReceipt, key string) web
 }
 
 // provisional says which years may yet move the due day.
-func (s *Server) provisional(lang string, f *feedback.Case) []string {
+func (s *Server) provisional(lang string, years []int) []string {
 	var list []string
-	for _, year := range f.Clock.Missing {
+	for _, year := range years {
 		list = append(list, s.pages.Text(lang, "why.provisional", strconv.Itoa(year)))
 	}
 	return list

@@ -83,27 +83,28 @@ func (s *Server) senderDue(c echo.Context, p *feedback.Public) *web.SenderDue {
 	case p.Paused:
 		d.Left = t("lookup.paused")
 	default:
-		d.Left, d.Late = s.timeLeft(c, due)
+		d.Left, d.Late = s.timeLeft(c, leftTexts{"lookup.left.today", "lookup.left", "lookup.late"}, due)
 	}
-	for _, year := range p.Missing {
-		d.Provisional = append(d.Provisional, t("why.provisional", strconv.Itoa(year)))
-	}
+	d.Provisional = s.provisional(lang, p.Missing)
 	if p.Promised != "" {
 		d.Promised = t("lookup.promised", s.dayInWords(lang, p.Promised))
 	}
 	return d
 }
 
+// leftTexts are the texts about a due day, for who reads them.
+type leftTexts struct{ today, left, late string }
+
 // timeLeft says how far off a due day is, in working days.
-func (s *Server) timeLeft(c echo.Context, due catalogue.Date) (text string, late bool) {
+func (s *Server) timeLeft(c echo.Context, texts leftTexts, due catalogue.Date) (text string, late bool) {
 	t, today := s.words(c), s.today()
 	switch {
 	case due == today:
-		return t("lookup.left.today"), false
+		return t(texts.today), false
 	case due < today:
-		return counted(t, "lookup.late", s.workingDays(due, today)), true
+		return counted(t, texts.late, s.workingDays(due, today)), true
 	}
-	return counted(t, "lookup.left", s.workingDays(today, due)), false
+	return counted(t, texts.left, s.workingDays(today, due)), false
 }
 
 // workingDays counts those after one day, up to and with another.

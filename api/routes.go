@@ -145,6 +145,14 @@ func (s *Server) routes() {
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 
+	queue := e.Group(casesPath, s.signedIn(caseRoles...))
+	queue.GET("", s.casesPage)
+	queue.GET("/:code", s.casePage)
+	e.POST(casesPath+"/:code/lien-he", s.showContact, s.signedIn(contactRoles...))
+	steps := e.Group(casesPath+"/:code/buoc", s.signedIn(stepRoles...))
+	steps.GET("/:step", s.stepPage)
+	steps.POST("/:step", s.sendStep, allowBody(maxStepBody))
+
 	e.GET(noticesPath, s.noticesPage, s.signedIn(noticeRoles...))
 
 	// JSON.

@@ -106,11 +106,12 @@ type Form struct {
 	Inputs  []Input
 	Hidden  []Choice
 	Submit  string
-	Other   Link // a second button of a Get form: the same fields sent to another address; may be empty
-	Danger  bool // what it does cannot be taken back
-	Quiet   bool // not the next thing to do on this page
-	Cancel  Link // the way out; may be empty
-	Upload  bool // has a file
+	Back    string // text of a second button, which sends the form with the field back=1; may be empty
+	Other   Link   // a second button of a Get form: the same fields sent to another address; may be empty
+	Danger  bool   // what it does cannot be taken back
+	Quiet   bool   // not the next thing to do on this page
+	Cancel  Link   // the way out; may be empty
+	Upload  bool   // has a file
 }
 
 // Disagreeing is a field that somebody else has changed while this form was open.
@@ -130,9 +131,16 @@ type Input struct {
 	Wide        bool   // takes the whole line
 	Error       string // set by Form.Fail
 	Group       string // heading of a group that begins here; may be empty
+	Ground      string // one of the Ground constants: who reads what is typed; may be empty
 	Accept      string // of a file: the types offered
 	Many        bool   // of a file: several at once
 }
+
+// Grounds of an Input: nobody may take one for the other.
+const (
+	GroundPublic   = "public"   // the citizen reads it
+	GroundInternal = "internal" // officers alone read it
+)
 
 // Types of an Input.
 const (

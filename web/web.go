@@ -35,6 +35,8 @@ const (
 	PagePaper   = "console/paper"   // PaperPage
 	PageSlip    = "console/slip"    // Slip
 
+	PageCaseFile = "console/case" // CasePage
+
 	PageQuestionnaire = "console/questionnaire" // QuestionnairePage
 )
 
