@@ -43,9 +43,9 @@ func (s *Server) bulkUnit(c echo.Context, unit string) web.Input {
 		Options: s.thingChoices(c, catalogue.KindUnit, t("bulk.choose"), unit)}
 }
 
-// bulkTick is the tick of a case in the list; none for one that cannot be given
+// bulkPick is the tick of a case in the list; none for one that cannot be given
 // to a unit now.
-func (s *Server) bulkTick(c echo.Context, k *feedback.Case) web.Pick {
+func (s *Server) bulkPick(c echo.Context, k *feedback.Case) web.Pick {
 	if !slices.Contains(feedback.Allowed(k, s.caseOfficer(c)), feedback.Assign) {
 		return web.Pick{}
 	}
@@ -181,7 +181,7 @@ func (s *Server) noTicks(c echo.Context, n int) error {
 func (s *Server) bulkPreview(c echo.Context, b bulk, list []*ticked, bad error) error {
 	t, status := s.words(c), http.StatusOK
 	f := web.Form{ID: "send", Action: bulkPath, Cancel: web.Link{URL: casesPath, Text: t("console.cancel")}}
-	note := web.Input{Name: "note", Label: t("bulk.note"), Hint: t("bulk.note.hint"), Type: web.InputArea, Value: b.note, Wide: true}
+	note := web.Input{Name: "note", Label: t("bulk.note"), Hint: t("bulk.note.hint"), Type: web.InputArea, Value: b.note, Wide: true, Ground: web.GroundInternal}
 	p := s.bulkPage(c, t("bulk.title"))
 	if bad != nil {
 		for _, x := range list {
@@ -268,7 +268,7 @@ func (s *Server) bulkTable(c echo.Context, heading string, list []*ticked, reaso
 		cells := []web.Cell{{Text: x.code, Code: true}, {}, {}, {}}
 		if x.k != nil {
 			cells = []web.Cell{
-				{Text: feedback.FormatCode(x.code), URL: casesPath + "/" + x.k.Code, Code: true}, {Text: caseTitle(x.k), Note: s.kindName(lang, x.k.Kind)},
+				{Text: feedback.FormatCode(x.code), URL: casePath(x.k.Code), Code: true}, {Text: titleOf(x.k), Note: s.kindName(lang, x.k.Kind)},
 				{Text: s.statusName(lang, x.k.Status)}, {Text: dayText(lang, catalogue.DateOf(x.k.DueAt))},
 			}
 			if x.k.Unit != "" {
@@ -281,12 +281,4 @@ func (s *Server) bulkTable(c echo.Context, heading string, list []*ticked, reaso
 		table.Rows = append(table.Rows, web.Row{Cells: cells})
 	}
 	return table
-}
-
-// caseTitle is what a list calls a case: its subject, or how it begins.
-func caseTitle(k *feedback.Case) string {
-	if k.Subject != "" {
-		return k.Subject
-	}
-	return beginning(k.Content)
 }

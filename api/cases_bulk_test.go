@@ -54,6 +54,16 @@ func TestManyCasesAtOnce(t *testing.T) {
 	about := o.classified(feedback.Petition, subject("Bốn"), func(in *feedback.Intake) { in.About.Unit = land })
 	cases := []*feedback.Case{one, two, stale, about}
 
+	list := o.send("GET", "/lam-viec/vu-viec", "", session).body
+	for _, k := range cases {
+		if !strings.Contains(list, `name="case" value="`+k.Code+`.2" form="giao"`) {
+			t.Errorf("%s cannot be ticked", k.Subject)
+		}
+	}
+	if list := o.send("GET", "/lam-viec/vu-viec", "", o.signIn(staff.Leader)).body; strings.Contains(list, `form="giao"`) || !strings.Contains(list, "Hai") {
+		t.Error("a leader can tick cases, or sees none")
+	}
+
 	a := o.assignMany(session, cases, "unit", land)
 	if a.StatusCode != 200 {
 		t.Fatalf("%d %s", a.StatusCode, a.body)

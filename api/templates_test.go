@@ -80,6 +80,33 @@ func TestTemplatePages(t *testing.T) {
 	}
 }
 
+// TestTemplateOnTheStep: those for this step and kind are offered, and the chosen
+// one's text is what the officer begins from.
+func TestTemplateOnTheStep(t *testing.T) {
+	o := newOffice(t)
+	session := o.signIn(staff.Inspection)
+	k := o.classified(feedback.Petition)
+	step := "/lam-viec/vu-viec/" + feedback.FormatCode(k.Code) + "/buoc/ask"
+	if a := o.send("GET", step, "", session); a.StatusCode != 200 || strings.Contains(a.body, `name="mau"`) {
+		t.Errorf("%d, or templates are offered and there is none", a.StatusCode)
+	}
+	id := strings.TrimPrefix(o.template(session, "name", "Hỏi thửa đất", "step", "ask", "text", "Thửa <số> nào?"), templatesPath+"/")
+	secret := strings.TrimPrefix(o.template(session, "name", "Của tố cáo", "step", "ask", "kind", "denunciation", "text", "Bí mật"), templatesPath+"/")
+	o.template(session, "name", "Trả lời chung", "step", "answer", "text", "Khác")
+	a := o.send("GET", step+"?mau="+id, "", session)
+	if !strings.Contains(a.body, ">Thửa &lt;số&gt; nào?</textarea>") || !strings.Contains(a.body, `value="`+id+`" selected`) {
+		t.Errorf("not begun from the template: %s", a.body)
+	}
+	for _, other := range []string{"Của tố cáo", "Trả lời chung"} {
+		if strings.Contains(a.body, other) {
+			t.Errorf("%s is offered", other)
+		}
+	}
+	if a := o.send("GET", step+"?mau="+secret, "", session); a.StatusCode != 200 || strings.Contains(a.body, "Bí mật") {
+		t.Errorf("%d, or a template of another kind is used", a.StatusCode)
+	}
+}
+
 // TestTemplateForDenunciations is the inspection's alone: for the office its
 // page is like that of none, byte for byte, and so is the log.
 func TestTemplateForDenunciations(t *testing.T) {

@@ -37,7 +37,7 @@ func (s *Server) work(c echo.Context) error {
 // workFacts are the figures that this role looks at first.
 func (s *Server) workFacts(c echo.Context) ([]web.Fact, error) {
 	t, lang, role := s.words(c), language(c), sessionOf(c).Account.Role
-	facts, err := s.caseFacts(c)
+	facts, err := s.queueFacts(c)
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +64,9 @@ func (s *Server) workFacts(c echo.Context) ([]web.Fact, error) {
 	return facts, nil
 }
 
-// caseFacts are how many cases there are to look after, each with the list of
+// queueFacts are how many cases there are to look after, each with the list of
 // them. Denunciations are counted apart, for the inspection alone.
-func (s *Server) caseFacts(c echo.Context) ([]web.Fact, error) {
+func (s *Server) queueFacts(c echo.Context) ([]web.Fact, error) {
 	t, lang, o := s.words(c), language(c), s.caseOfficer(c)
 	if !slices.Contains(caseRoles, sessionOf(c).Account.Role) {
 		return nil, nil
