@@ -42,5 +42,5 @@ const (
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageKiosk, PageReference,
-	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageQuestionnaire,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageCaseFile, PageQuestionnaire,
 }
