@@ -14,6 +14,9 @@ import (
 	"sipas/web"
 )
 
+// maxStepForm is maxStepBody for a form, which writes nine bytes a letter.
+const maxStepForm = 4 * maxStepBody
+
 func stepPath(code string, step feedback.Step) string {
 	return casePath(code) + "/buoc/" + string(step)
 }
@@ -177,10 +180,15 @@ func (s *Server) sendStep(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Get("back") != "" {
+		f := s.stepForm(c, k, step)
+		fill(&f, form)
+		return s.stepFormPage(c, http.StatusOK, k, f)
+	}
 	r, err := typedStep(step, form)
 	if err == nil && form.Get("sure") == "" {
 		var e feedback.Event
-		if e, err = s.nextStep(c, k, r); err == nil && (e.Message != "" || form.Get("back") != "") {
+		if e, err = s.nextStep(c, k, r); err == nil && e.Message != "" {
 			return s.previewStep(c, k, form, e)
 		}
 	}
@@ -211,15 +219,10 @@ func typedStep(step feedback.Step, form url.Values) (stepRequest, error) {
 	}}, nil
 }
 
-// previewStep shows what will be read, with everything typed along, or leads back
-// to the fields.
+// previewStep shows what will be read, with everything typed along.
 func (s *Server) previewStep(c echo.Context, k *feedback.Case, typed url.Values, e feedback.Event) error {
 	t, step := s.words(c), feedback.Step(c.Param("step"))
 	f := s.stepForm(c, k, step)
-	if typed.Get("back") != "" {
-		fill(&f, typed)
-		return s.stepFormPage(c, http.StatusOK, k, f)
-	}
 	f.Hidden = []web.Choice{{Value: "sure", Text: "1"}}
 	for _, name := range append([]string{"version", "message", "note"}, stepFields...) {
 		if v := typed.Get(name); v != "" {

@@ -151,7 +151,7 @@ func (s *Server) routes() {
 	e.POST(casesPath+"/:code/lien-he", s.showContact, s.signedIn(contactRoles...))
 	steps := e.Group(casesPath+"/:code/buoc", s.signedIn(stepRoles...))
 	steps.GET("/:step", s.stepPage)
-	steps.POST("/:step", s.sendStep, allowBody(maxStepBody))
+	steps.POST("/:step", s.sendStep, allowBody(maxStepForm))
 
 	e.GET(noticesPath, s.noticesPage, s.signedIn(noticeRoles...))
 
