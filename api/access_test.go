@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/feedback"
 	"sipas/internal/staff"
 )
 
@@ -33,6 +34,15 @@ var access = map[string][]staff.Role{
 	"GET /lam-viec/vu-viec/:code/buoc/:step":  {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
 	"POST /lam-viec/vu-viec/:code/buoc/:step": {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
 	"GET /lam-viec/vu-viec/so-lieu":           {staff.Inspection, staff.Office, staff.Leader},
+
+	"GET /lam-viec/vu-viec/giao":               {staff.Desk, staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/giao":              {staff.Desk, staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/mau":                {staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/mau/moi":            {staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/mau/moi":           {staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/mau/:template":      {staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/mau/:template":     {staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/mau/:template/xoa": {staff.Inspection, staff.Office},
 
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
@@ -179,12 +189,16 @@ func (o *office) objects() map[string]string {
 	if err := o.staff.AddAccount(o.t.Context(), &staff.Account{ID: "co-day", Name: "Người Có Đây", Role: staff.Leader}, password, o.now); err != nil {
 		o.t.Fatal(err)
 	}
+	template := &feedback.Template{ID: feedback.NewTemplateID(), Name: "Mẫu", Step: feedback.Answer, Text: "Kính gửi ông/bà,"}
+	if err := o.cases.PutTemplate(o.t.Context(), template); err != nil {
+		o.t.Fatal(err)
+	}
 	o.token(staff.Leader)
 	tokens, err := o.staff.Tokens(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":token": tokens[0].ID,
+	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":template": template.ID, ":token": tokens[0].ID,
 		":name": "console.css", ":date": "2026-06-29", ":kind": "linh-vuc", ":id": "dat-dai", ":ref": "dich-vu@1"}
 }
 

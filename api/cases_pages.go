@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -63,6 +62,9 @@ func (s *Server) casesPage(c echo.Context) error {
 		q.Set("after", next)
 		table.Next = localPath(c, casesPath+"?"+q.Encode())
 	}
+	if slices.ContainsFunc(table.Rows, func(r web.Row) bool { return r.Pick.Value != "" }) {
+		table.Picks, p.Forms = bulkForm, []web.Form{s.bulkStart(c)}
+	}
 	p.Tables = []web.Table{table}
 	return s.page(c, http.StatusOK, web.PageConsole, p)
 }
@@ -75,23 +77,12 @@ func (s *Server) narrow(f *feedback.Filter, state string) {
 	case "overdue":
 		f.Overdue = s.Now()
 	case "soon":
-		f.DueBy = s.soonUntil()
+		f.DueFrom, f.DueBy = s.Now(), s.feedback.Rules().Soon(s.Now())
 	case "waiting":
 		f.Status = feedback.Waiting
 	case "done":
 		f.State = feedback.Done
 	}
-}
-
-// soonUntil is the moment until which something is due soon.
-func (s *Server) soonUntil() time.Time {
-	calendar, day := s.feedback.Rules().Calendar, s.today()
-	for n := 0; n < feedback.SoonDays; {
-		if day = day.AddDays(1); calendar.Working(day) {
-			n++
-		}
-	}
-	return day.AddDays(1).Start()
 }
 
 func (s *Server) queueActions(c echo.Context, secret bool) (list []web.Action) {
@@ -108,6 +99,9 @@ func (s *Server) queueActions(c echo.Context, secret bool) (list []web.Action) {
 	}
 	if slices.Contains(caseFigureRoles, role) {
 		list = append(list, web.Action{URL: caseFiguresPath, Text: t("queue.figures")})
+	}
+	if slices.Contains(templateRoles, role) {
+		list = append(list, web.Action{URL: templatesPath, Text: t("template.title")})
 	}
 	return list
 }
@@ -155,13 +149,13 @@ func (s *Server) caseRow(c echo.Context, k *feedback.Case) web.Row {
 	switch {
 	case late:
 		cell.Mark = web.MarkBad
-	case k.State() == feedback.Running && k.DueAt.Before(s.soonUntil()):
+	case k.State() == feedback.Running && k.DueAt.Before(s.feedback.Rules().Soon(s.Now())):
 		cell.Mark = web.MarkDoubt
 	}
 	if k.State() != feedback.Done {
 		cell.Note = s.words(c)("queue.due.on", web.Date(lang, k.DueAt.In(catalogue.Zone)))
 	}
-	return web.Row{Quiet: k.State() == feedback.Done, Cells: []web.Cell{
+	return web.Row{Quiet: k.State() == feedback.Done, Pick: s.bulkPick(c, k), Cells: []web.Cell{
 		cell,
 		{Text: titleOf(k), URL: casePath(k.Code), Note: feedback.FormatCode(k.Code)},
 		{Text: s.kindName(lang, k.Kind)},

@@ -31,7 +31,21 @@ func (s *Server) stepPage(c echo.Context) error {
 		_, err := s.nextStep(c, k, stepRequest{step: step}) // which says why not
 		return err
 	}
-	return s.stepFormPage(c, http.StatusOK, k, s.stepForm(c, k, step))
+	f := s.stepForm(c, k, step)
+	templates, text, err := s.templateChoice(c, k, step)
+	if err != nil {
+		return err
+	}
+	for i := range f.Inputs {
+		if text != "" && f.Inputs[i].Name == "message" {
+			f.Inputs[i].Value = text
+		}
+	}
+	v := s.stepView(c, k, f)
+	if templates != nil {
+		v.Forms = []web.Form{*templates, f}
+	}
+	return s.page(c, http.StatusOK, web.PageCaseFile, v)
 }
 
 // readStepAddress returns the case and the step of the address.

@@ -111,6 +111,16 @@ func (s *Server) routes() {
 	asked.GET("/nhap/:ref/cong-bo", s.publishPage, writing)
 	asked.POST("/nhap/:ref/cong-bo", s.publish, writing)
 
+	templates := e.Group(templatesPath, s.signedIn(templateRoles...))
+	templates.GET("", s.templatesPage)
+	templates.GET("/moi", s.newTemplatePage)
+	templates.POST("/moi", s.addTemplate, allowBody(maxStepBody))
+	templates.GET("/:template", s.editTemplatePage)
+	templates.POST("/:template", s.editTemplate, allowBody(maxStepBody))
+	templates.POST("/:template/xoa", s.removeTemplate)
+	e.GET(bulkPath, s.toCases, s.signedIn(assignRoles...))
+	e.POST(bulkPath, s.assignMany, allowBody(maxStepBody), s.signedIn(assignRoles...))
+
 	accounts := e.Group(accountsPath, s.signedIn(accountRoles...))
 	accounts.GET("", s.accountsPage)
 	accounts.GET("/moi", s.newAccountPage)

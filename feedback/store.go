@@ -19,6 +19,7 @@ type Store struct {
 	pieces    *store.Collection[storedPiece]
 	years     *store.Collection[storedYear]
 	terms     *store.Collection[storedTerm]
+	templates *store.Collection[storedTemplate]
 	outbox    *outbox.Store
 	catalogue *catalogue.Store
 	revision  *store.Revision
@@ -46,6 +47,7 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 		store.Into(&s.pieces, store.Spec{Name: "pieces", Indexes: pieceIndexes}),
 		store.Into(&s.years, store.Spec{Name: "calendar"}),
 		store.Into(&s.terms, store.Spec{Name: "terms"}),
+		store.Into(&s.templates, store.Spec{Name: "templates"}),
 		store.RevisionInto(&s.revision),
 		outbox.Into(&s.outbox),
 	)

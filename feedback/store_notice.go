@@ -18,13 +18,7 @@ func (s *Store) Outbox() *outbox.Store { return s.outbox }
 // be. Doing it again on the same day adds nothing.
 func (s *Store) Remind(ctx context.Context, now time.Time) error {
 	today, rules := catalogue.DateOf(now), s.Rules()
-	soon := today.AddDays(1)
-	for n := 0; n <= SoonDays; soon = soon.AddDays(1) {
-		if rules.Calendar.Working(soon) {
-			n++
-		}
-	}
-	q := store.Query{Index: "queue", Equal: []any{string(Running)}, To: soon.Start()}
+	q := store.Query{Index: "queue", Equal: []any{string(Running)}, To: rules.Soon(now)}
 	for c, err := range listed(ctx, s.cases, q) {
 		if err != nil {
 			return fmt.Errorf("remind of cases: %w", err)

@@ -54,6 +54,7 @@ type Table struct {
 	Empty   string // shown instead of a table without rows: what will be here, and what to do now
 	Next    string // address of the next page; empty: this is the last
 	Note    string // under the table
+	Picks   string // id of the form that the rows that are ticked are sent with, as "case"; empty: rows have none
 }
 
 // Column heads the cells below it.
@@ -67,6 +68,13 @@ type Column struct {
 type Row struct {
 	Cells []Cell
 	Quiet bool // no longer in use
+	Pick  Pick // the row can be ticked; Value empty: not this one
+}
+
+// Pick is the box that chooses a row of a Table with Picks.
+type Pick struct {
+	Value string // sent if it is ticked
+	Label string // read out, not shown
 }
 
 // Cell is what one row says in one column.
