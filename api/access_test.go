@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/feedback"
 	"sipas/internal/staff"
 )
 
@@ -21,6 +22,28 @@ var access = map[string][]staff.Role{
 	"GET /api/v1/links/:code/qr.png":     {staff.Desk, staff.Office, staff.Admin},
 	"GET /api/v1/links/:code/poster.pdf": {staff.Desk, staff.Office, staff.Admin},
 
+	"GET /api/v1/cases":                       {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"GET /api/v1/cases/statistics":            {staff.Inspection, staff.Office, staff.Leader},
+	"GET /api/v1/cases/:code":                 {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"GET /api/v1/cases/:code/contact":         {staff.Desk, staff.Inspection},
+	"GET /api/v1/cases/:code/files/:id":       {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"POST /api/v1/cases/:code/steps":          {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec":                   {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"GET /lam-viec/vu-viec/:code":             {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"POST /lam-viec/vu-viec/:code/lien-he":    {staff.Desk, staff.Inspection},
+	"GET /lam-viec/vu-viec/:code/buoc/:step":  {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/:code/buoc/:step": {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/so-lieu":           {staff.Inspection, staff.Office, staff.Leader},
+
+	"GET /lam-viec/vu-viec/giao":               {staff.Desk, staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/giao":              {staff.Desk, staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/mau":                {staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/mau/moi":            {staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/mau/moi":           {staff.Inspection, staff.Office},
+	"GET /lam-viec/vu-viec/mau/:template":      {staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/mau/:template":     {staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/mau/:template/xoa": {staff.Inspection, staff.Office},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,
@@ -36,6 +59,8 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/ma-qr/:code/sua":           {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/dong":          {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/ma-qr/:code/mo":            {staff.Desk, staff.Office, staff.Admin},
+	"GET /lam-viec/vu-viec/moi":                {staff.Desk, staff.Inspection, staff.Office},
+	"POST /lam-viec/vu-viec/moi":               {staff.Desk, staff.Inspection, staff.Office},
 	"GET /lam-viec/nhap-phieu":                 {staff.Desk, staff.Office, staff.Admin},
 	"GET /lam-viec/nhap-phieu/:code":           {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/nhap-phieu/:code":          {staff.Desk, staff.Office, staff.Admin},
@@ -76,6 +101,7 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/tai-khoan/ma-truy-cap/moi":            {staff.Admin},
 	"GET /lam-viec/tai-khoan/ma-truy-cap/:token":          {staff.Admin},
 	"POST /lam-viec/tai-khoan/ma-truy-cap/:token/thu-hoi": {staff.Admin},
+	"GET /lam-viec/thu-bao":                               {staff.Office, staff.Admin},
 	"GET /lam-viec/nhat-ky":                               {staff.Inspection, staff.Admin},
 	"GET /lam-viec/nhat-ky.csv":                           {staff.Inspection, staff.Admin},
 
@@ -100,12 +126,17 @@ var access = map[string][]staff.Role{
 var public = map[string]bool{
 	"GET /": true, "GET /k": true, "GET /k/": true, "GET /k/:code": true, "POST /k/:code": true, "GET /k/:code/cam-on": true,
 	"GET /kiosk/:code": true, "GET /kiosk/:code/manifest.webmanifest": true, "GET /kiosk/sw.js": true, "GET /kiosk/icon/:file": true,
+	"GET /gop-y": true, "POST /gop-y": true, "POST /api/v1/feedback": true,
 	"GET /ket-qua": true, "GET /quyen-rieng-tu": true, "GET /healthz": true, "GET /readyz": true,
 	"GET /api": true, "GET /api/v1/openapi.yaml": true,
 	"GET /api/v1/surveys/:code": true, "POST /api/v1/surveys/:code/responses": true,
 	"GET /api/v1/areas": true, "GET /api/v1/procedures": true, "GET /api/v1/units": true, "GET /api/v1/desks": true,
 	"GET /api/v1/targets": true, "GET /api/v1/questionnaires": true, "GET /api/v1/public/statistics": true,
 	"GET /api/v1/seals": true, "GET /api/v1/seals/:date": true,
+
+	"GET /tra-cuu": true, "POST /tra-cuu": true, "POST /tra-cuu/tin-nhan": true, "POST /tra-cuu/danh-gia": true, "POST /tra-cuu/tep": true,
+	"GET /tra-cuu/:what": true, "POST /api/v1/feedback/lookup": true, "POST /api/v1/feedback/:code/messages": true,
+	"POST /api/v1/feedback/:code/rating": true,
 
 	"GET /static/:name": true, "GET /dang-nhap": true, "POST /dang-nhap": true, "POST /dang-xuat": true, "GET /lam-viec": true,
 }
@@ -158,12 +189,16 @@ func (o *office) objects() map[string]string {
 	if err := o.staff.AddAccount(o.t.Context(), &staff.Account{ID: "co-day", Name: "Người Có Đây", Role: staff.Leader}, password, o.now); err != nil {
 		o.t.Fatal(err)
 	}
+	template := &feedback.Template{ID: feedback.NewTemplateID(), Name: "Mẫu", Step: feedback.Answer, Text: "Kính gửi ông/bà,"}
+	if err := o.cases.PutTemplate(o.t.Context(), template); err != nil {
+		o.t.Fatal(err)
+	}
 	o.token(staff.Leader)
 	tokens, err := o.staff.Tokens(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":token": tokens[0].ID,
+	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":template": template.ID, ":token": tokens[0].ID,
 		":name": "console.css", ":date": "2026-06-29", ":kind": "linh-vuc", ":id": "dat-dai", ":ref": "dich-vu@1"}
 }
 

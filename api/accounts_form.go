@@ -27,6 +27,7 @@ func (s *Server) accountForm(c echo.Context, a *staff.Account) web.Form {
 			{Name: "name", Label: t("accounts.name"), Value: a.Name, Hint: t("accounts.name.hint"), Required: true},
 		}, s.officerInputs(c, a.Officer())...),
 	}
+	f.Inputs = append(f.Inputs, web.Input{Name: "email", Label: t("accounts.email"), Value: a.Email, Hint: t("accounts.email.hint"), Complete: "off"})
 	if a.Version > 0 {
 		f.Action, f.Submit = accountPath(a.ID)+"/sua", t("console.save")
 		f.Cancel.URL = accountPath(a.ID)
@@ -103,7 +104,7 @@ func (s *Server) checkPlace(o, before staff.Officer, bad *fault.Fields) {
 // typedAccount puts what was typed into a copy of the account.
 func typedAccount(form url.Values, a staff.Account) *staff.Account {
 	o := typedOfficer(form)
-	a.Name, a.Role, a.Unit, a.Desk = form.Get("name"), o.Role, o.Unit, o.Desk
+	a.Name, a.Role, a.Unit, a.Desk, a.Email = form.Get("name"), o.Role, o.Unit, o.Desk, form.Get("email")
 	return &a
 }
 
@@ -129,6 +130,9 @@ func placeDetail(o staff.Officer) []string {
 func changedOfAccount(a, b *staff.Account) (detail []string) {
 	if a.Name != b.Name {
 		detail = append(detail, "name")
+	}
+	if a.Email != b.Email {
+		detail = append(detail, "email")
 	}
 	for _, f := range []struct{ name, was, is string }{
 		{"role", string(a.Role), string(b.Role)}, {"unit", a.Unit, b.Unit}, {"desk", a.Desk, b.Desk},

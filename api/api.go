@@ -16,6 +16,8 @@ import (
 
 	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/mail"
+	"sipas/internal/pace"
 	"sipas/internal/staff"
 	"sipas/survey"
 	"sipas/web"
@@ -29,7 +31,8 @@ type Config struct {
 	AddressLimit   int          // answers a minute from one address; 0: none
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
 	Ping           func(context.Context) error
-	Sample         bool // every page says that the data are invented
+	Mail           *mail.Server // that notices go through; nil: they are kept and shown
+	Sample         bool         // every page says that the data are invented
 }
 
 // Server answers requests. Make it with New.
@@ -43,6 +46,8 @@ type Server struct {
 	staff    *staff.Store
 	pages    *web.Pages
 	forms    pageCache
+	held     held
+	lookups  *pace.Guard
 
 	crossOrigin *http.CrossOriginProtection
 }
@@ -57,6 +62,7 @@ func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey
 	s := &Server{
 		Config: cfg, echo: echo.New(), survey: st, segments: segments, feedback: cases,
 		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
+		lookups: newLookupGuard(),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {
 		return nil, fmt.Errorf("trust the base address: %w", err)

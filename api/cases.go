@@ -5,17 +5,21 @@ import (
 
 	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/staff"
 )
 
 // caseOfficer is who acts, as cases know officers. The name is that of the
 // account: behind a token there is none.
 func (s *Server) caseOfficer(c echo.Context) feedback.Officer {
-	o := officerOf(c)
-	officer := feedback.Officer{Account: o.Account, Role: feedback.Role(o.Role), Unit: o.Unit, Desk: o.Desk}
+	name := ""
 	if se := sessionOf(c); se != nil {
-		officer.Name = se.Account.Name
+		name = se.Account.Name
 	}
-	return officer
+	return caseOfficerOf(officerOf(c), name)
+}
+
+func caseOfficerOf(o staff.Officer, name string) feedback.Officer {
+	return feedback.Officer{Account: o.Account, Name: name, Role: feedback.Role(o.Role), Unit: o.Unit, Desk: o.Desk}
 }
 
 // explainedDay is a day of a term, and why it counts or not.

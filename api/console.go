@@ -37,9 +37,11 @@ var (
 // parts are the parts of the console in the order of the menu.
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
+	{"cases", casesPath, caseRoles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
 	{"catalogue", cataloguePath, staff.Roles},
+	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},
 	{"audit", auditPath, auditRoles},
 }
@@ -98,6 +100,9 @@ func done(c echo.Context, path, what string) error {
 // readForm returns the fields of a form as they are kept: composed letters and
 // no space around, but for passwords, which are what was typed.
 func readForm(c echo.Context) (url.Values, error) {
+	if fieldsOnly, _ := c.Get(keyFieldsOnly).(bool); fieldsOnly && isMultipart(c) {
+		return readFields(c)
+	}
 	body, err := readBody(c)
 	if err != nil {
 		return nil, err
@@ -148,7 +153,7 @@ func (s *Server) refill(c echo.Context, f *web.Form, typed url.Values, err error
 			errs = append(errs, web.FieldError{Field: field.Name, Message: s.inputMessage(c, field)})
 		}
 		f.Fail(errs)
-	case fault.Conflict, fault.Unavailable, fault.TooMany:
+	case fault.Conflict, fault.Unavailable, fault.TooMany, fault.TooLarge:
 		f.Notice = s.words(c)("problem."+e.Code) + ". " + s.words(c)("problem."+e.Code+".detail")
 		if e.Kind == fault.Unavailable {
 			s.Log.Warn("unavailable", "id", requestID(c), "route", c.Path(), "error", err)

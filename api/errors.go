@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/feedback"
 	"sipas/internal/fault"
 	"sipas/survey"
 	"sipas/web"
@@ -42,10 +43,15 @@ type problem struct {
 	Code     string         `json:"code"`
 	Errors   []problemField `json:"errors,omitempty"`
 	Key      string         `json:"key,omitempty"` // with key_reused: a fresh one
+
+	// Of a step that was refused with 409: the case as it is now.
+	Allowed []feedback.Step `json:"allowed,omitzero"`
+	Version int             `json:"version,omitempty"`
 }
 
 type problemField struct {
 	Field   string `json:"field"`
+	Label   string `json:"label,omitempty"` // what the page that was sent calls it
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
@@ -63,10 +69,8 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Warn("unavailable", "id", requestID(c), "route", c.Path(), "error", err)
 	}
 	h := c.Response().Header()
-	if f.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int((f.RetryAfter+time.Second-1)/time.Second)))
-	} else if status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "5")
+	if after := retryAfter(f); after != "" {
+		h.Set("Retry-After", after)
 	}
 	if status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="sipas"`)
@@ -80,6 +84,20 @@ func (s *Server) fail(err error, c echo.Context) {
 	if err != nil {
 		s.Log.Error("error page failed", "id", requestID(c), "error", err)
 	}
+}
+
+// seconds is a time to wait in whole seconds, never too few.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+// retryAfter is how many seconds to wait; "" where waiting does not help.
+func retryAfter(f *fault.Error) string {
+	switch {
+	case f.RetryAfter > 0:
+		return strconv.Itoa(seconds(f.RetryAfter))
+	case f.Kind == fault.Unavailable:
+		return "5"
+	}
+	return ""
 }
 
 // classify finds the fault in err. Echo's own errors and the end of a request's
@@ -112,6 +130,13 @@ func wantsJSON(c echo.Context) bool {
 }
 
 func (s *Server) writeProblem(c echo.Context, status int, f *fault.Error, freshKey string) error {
+	p := s.problem(c, status, f)
+	p.Key = freshKey
+	return writeProblemJSON(c, p)
+}
+
+// problem puts a failure into the reader's words.
+func (s *Server) problem(c echo.Context, status int, f *fault.Error) problem {
 	lang, code := language(c), f.Code
 	if f.Kind == fault.Invalid {
 		code = "invalid" // the fields say what
@@ -120,21 +145,31 @@ func (s *Server) writeProblem(c echo.Context, status int, f *fault.Error, freshK
 		Type:  "about:blank",
 		Title: s.pages.Text(lang, "problem."+code), Status: status,
 		Detail:   s.pages.Text(lang, "problem."+code+".detail"),
-		Instance: "urn:sipas:request:" + requestID(c), Code: code, Key: freshKey,
+		Instance: "urn:sipas:request:" + requestID(c), Code: code,
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, problemField{field.Name, field.Code, s.fieldMessage(lang, field)})
+		p.Errors = append(p.Errors, problemField{Field: field.Name, Code: field.Code, Message: s.fieldMessage(lang, field)})
 	}
+	return p
+}
+
+func writeProblemJSON(c echo.Context, p problem) error {
 	b, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
-	return c.Blob(status, "application/problem+json", b)
+	return c.Blob(p.Status, "application/problem+json", b)
 }
 
 // fieldMessage is the sentence for one thing to mend.
 func (s *Server) fieldMessage(lang string, f fault.Field) string {
-	return s.pages.Text(lang, "field."+f.Code, f.Args...)
+	message := s.pages.Text(lang, "field."+f.Code, f.Args...)
+	for _, arg := range f.Args {
+		if name, ok := arg.(fileName); ok {
+			return string(name) + ": " + message
+		}
+	}
+	return message
 }
 
 // formMessage is fieldMessage for somebody who looks at the form: it names the

@@ -29,6 +29,8 @@ const (
 	keySession   = "session"
 	keyByToken   = "by-token" // the officer is a token, not an account
 	keyBodyLimit = "body-limit"
+	// keyFieldsOnly lets readForm take a form with files without them.
+	keyFieldsOnly = "fields-only"
 )
 
 // identify gives the request an id that stands in its log line, its answer, and

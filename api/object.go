@@ -182,6 +182,15 @@ func (o object) number(name string) int {
 	return v
 }
 
+// flag is false for a member that is not there.
+func (o object) flag(name string) bool {
+	raw, ok := o.value(name)
+	if ok && raw != "true" && raw != "false" {
+		o.bad.Add(o.prefix+name, "type_flag")
+	}
+	return raw == "true"
+}
+
 func (o object) moment(name string) time.Time {
 	s := o.text(name)
 	if s == "" {

@@ -83,7 +83,8 @@ func (d *openAPIFile) operation(method, path string, op node, baseURL string) we
 		target += "?" + query.Encode()
 	}
 	body := ""
-	for _, media := range op.at("requestBody", "content").pairs() {
+	if content := op.at("requestBody", "content").pairs(); len(content) > 0 {
+		media := content[0] // the others say the same in another form
 		v.Body = d.field("", media.value.at("schema"), true)
 		v.Body.Description = web.Prose(op.at("requestBody", "description").text())
 		v.BodyType = media.name

@@ -22,7 +22,7 @@ func (s *Server) base(c echo.Context) web.Base {
 		}
 	}
 	u.RawQuery = kept.Encode()
-	return web.Base{Path: u.String(), OfficeName: s.officeName(language(c)), Sample: s.Sample}
+	return web.Base{Path: u.String(), OfficeName: s.officeName(language(c)), Sample: s.Sample, FeedbackURL: feedbackPath}
 }
 
 // page renders a page with the headers that allow its own style and script and

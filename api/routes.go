@@ -23,6 +23,14 @@ func (s *Server) routes() {
 	e.GET("/kiosk/:code/manifest.webmanifest", s.kioskManifest)
 	e.GET("/kiosk/sw.js", s.kioskWorker)
 	e.GET("/kiosk/icon/:file", s.kioskIcon)
+	e.GET(feedbackPath, s.feedbackForm)
+	e.POST(feedbackPath, s.feedbackSubmit, limited)
+	e.GET(lookupPath, s.lookupForm)
+	e.POST(lookupPath, s.lookUp, allowBody(maxFeedbackText))
+	e.POST(lookupPath+"/tin-nhan", s.messageSent, limited, allowBody(maxFeedbackText))
+	e.POST(lookupPath+"/danh-gia", s.ratingSent, limited, allowBody(maxFeedbackText))
+	e.POST(lookupPath+"/tep", s.senderFile)
+	e.GET(lookupPath+"/:what", s.toLookup)
 	e.GET("/ket-qua", s.results)
 	e.GET("/quyen-rieng-tu", s.privacy)
 	e.GET("/api", s.openAPIPage)
@@ -60,6 +68,10 @@ func (s *Server) routes() {
 	paper.GET("/:code", s.paperForm)
 	paper.POST("/:code", s.enterPaper)
 	paper.GET("/:code/phieu.pdf", s.paperPDF)
+
+	taking := s.signedIn(takerRoles...)
+	e.GET(takePath, s.takePage, taking)
+	e.POST(takePath, s.takeDown, allowBody(maxFeedbackText), keepFields, taking)
 
 	rows := e.Group(cataloguePath, s.signedIn(staff.Roles...))
 	rows.GET("", s.cataloguePage)
@@ -99,6 +111,16 @@ func (s *Server) routes() {
 	asked.GET("/nhap/:ref/cong-bo", s.publishPage, writing)
 	asked.POST("/nhap/:ref/cong-bo", s.publish, writing)
 
+	templates := e.Group(templatesPath, s.signedIn(templateRoles...))
+	templates.GET("", s.templatesPage)
+	templates.GET("/moi", s.newTemplatePage)
+	templates.POST("/moi", s.addTemplate, allowBody(maxStepBody))
+	templates.GET("/:template", s.editTemplatePage)
+	templates.POST("/:template", s.editTemplate, allowBody(maxStepBody))
+	templates.POST("/:template/xoa", s.removeTemplate)
+	e.GET(bulkPath, s.toCases, s.signedIn(assignRoles...))
+	e.POST(bulkPath, s.assignMany, allowBody(maxStepBody), s.signedIn(assignRoles...))
+
 	accounts := e.Group(accountsPath, s.signedIn(accountRoles...))
 	accounts.GET("", s.accountsPage)
 	accounts.GET("/moi", s.newAccountPage)
@@ -118,13 +140,29 @@ func (s *Server) routes() {
 	tokens.GET("/:token", s.tokenPage)
 	tokens.POST("/:token/thu-hoi", s.revokeToken)
 
+	e.GET(caseFiguresPath, s.caseFiguresPage, s.signedIn(caseFigureRoles...))
+
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
+
+	queue := e.Group(casesPath, s.signedIn(caseRoles...))
+	queue.GET("", s.casesPage)
+	queue.GET("/:code", s.casePage)
+	e.POST(casesPath+"/:code/lien-he", s.showContact, s.signedIn(contactRoles...))
+	steps := e.Group(casesPath+"/:code/buoc", s.signedIn(stepRoles...))
+	steps.GET("/:step", s.stepPage)
+	steps.POST("/:step", s.sendStep, allowBody(maxStepForm))
+
+	e.GET(noticesPath, s.noticesPage, s.signedIn(noticeRoles...))
 
 	// JSON.
 	v1 := e.Group("/api/v1")
 	v1.GET("/surveys/:code", s.surveyJSON)
 	v1.POST("/surveys/:code/responses", s.respond, limited)
+	v1.POST("/feedback", s.sendFeedback, limited)
+	v1.POST("/feedback/lookup", s.lookUpJSON)
+	v1.POST("/feedback/:code/messages", s.messageJSON, limited)
+	v1.POST("/feedback/:code/rating", s.ratingJSON, limited)
 	v1.GET("/areas", s.listAreas)
 	v1.GET("/procedures", s.listProcedures)
 	v1.GET("/units", s.listUnits)
@@ -147,4 +185,12 @@ func (s *Server) routes() {
 	links.GET("/:code/qr.svg", s.linkQRSVG)
 	links.GET("/:code/qr.png", s.linkQRPNG)
 	links.GET("/:code/poster.pdf", s.linkPoster)
+
+	cases := v1.Group("/cases")
+	cases.GET("", s.listCases, s.only(caseRoles...))
+	cases.GET("/statistics", s.caseStatistics, s.only(caseFigureRoles...))
+	cases.GET("/:code", s.getCase, s.only(caseRoles...))
+	cases.GET("/:code/contact", s.caseContact, s.only(contactRoles...))
+	cases.GET("/:code/files/:id", s.caseFileContent, s.only(caseRoles...))
+	cases.POST("/:code/steps", s.addStep, allowBody(maxStepBody), s.only(stepRoles...))
 }

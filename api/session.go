@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -209,9 +208,9 @@ func (s *Server) signIn(c echo.Context) error {
 		v.Form.Notice = s.pages.Text(language(c), "signin.wrong")
 		return s.page(c, status, web.PageSignIn, v)
 	case errors.Is(err, staff.ErrThrottled):
-		seconds := int((f.RetryAfter + time.Second - 1) / time.Second)
-		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
-		v.Form.Notice = s.pages.Text(language(c), "signin.throttled", s.pages.Text(language(c), "duration.seconds", seconds))
+		wait := seconds(f.RetryAfter)
+		c.Response().Header().Set("Retry-After", strconv.Itoa(wait))
+		v.Form.Notice = s.pages.Text(language(c), "signin.throttled", s.pages.Text(language(c), "duration.seconds", wait))
 		return s.page(c, status, web.PageSignIn, v)
 	default:
 		return err

@@ -258,6 +258,7 @@ func (s *Server) surveyThanks(c echo.Context) error {
 		return err
 	}
 	v := web.Thanks{Base: s.base(c), Code: form.Link.Code, Trial: form.Link.Kind == survey.KindTrial}
+	v.FeedbackURL = feedbackAbout(form.Link)
 	if r := c.QueryParam("r"); len(r) == receiptLength && shapes.Var(r, "keychars") == nil {
 		v.Receipt = r[:receiptLength/2] + " " + r[receiptLength/2:]
 	}

@@ -11,7 +11,7 @@ import (
 
 // Limits of a form with files.
 const (
-	maxUpload = 24 << 20 // all of it; the proxy's limit for these addresses
+	maxUpload = 24 << 20 // all of it
 	maxParts  = 50
 )
 
@@ -55,6 +55,52 @@ func readUpload(c echo.Context, limit int64, files ...string) (url.Values, map[s
 			left -= int64(len(b))
 			fields.Add(name, string(b))
 		}
+	}
+}
+
+// keepFields lets what was typed into a form with files wait for somebody who has
+// to sign in again, although its files cannot. It stands before signedIn.
+func keepFields(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Set(keyFieldsOnly, true)
+		return next(c)
+	}
+}
+
+// readFields returns the fields of a form with files, and of its files their
+// names alone.
+func readFields(c echo.Context) (url.Values, error) {
+	r := c.Request()
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxFeedbackUpload)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, errBadForm.Because(err)
+	}
+	left, other := c.Get(keyBodyLimit).(int64)
+	if !other {
+		left = maxBody
+	}
+	fields := url.Values{}
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return fields, tidy(fields)
+		}
+		if err != nil || n == maxFeedbackParts {
+			return nil, uploadError(err)
+		}
+		if name := sentName(part); name != "" {
+			fields.Add(part.FormName(), name)
+			continue
+		}
+		b, err := io.ReadAll(io.LimitReader(part, left+1))
+		if left -= int64(len(b)); left < 0 {
+			return nil, errTooLarge
+		}
+		if err != nil {
+			return nil, uploadError(err)
+		}
+		fields.Add(part.FormName(), string(b))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/feedback"
 	"sipas/survey"
 	"sipas/web"
 )
@@ -36,7 +37,10 @@ func (s *Server) work(c echo.Context) error {
 // workFacts are the figures that this role looks at first.
 func (s *Server) workFacts(c echo.Context) ([]web.Fact, error) {
 	t, lang, role := s.words(c), language(c), sessionOf(c).Account.Role
-	var facts []web.Fact
+	facts, err := s.queueFacts(c)
+	if err != nil {
+		return nil, err
+	}
 	if slices.Contains(linkRoles, role) {
 		links, _, err := s.findLinks(c.Request().Context(), "", "", func(l *survey.Link) bool { return l.Open(s.Now()) == nil })
 		if err != nil {
@@ -56,6 +60,35 @@ func (s *Server) workFacts(c echo.Context) ([]web.Fact, error) {
 			facts = append(facts, web.Fact{Name: t("work.rate"), Text: t("work.rateof",
 				web.Percent(lang, int(survey.Rounded(f.Satisfied, f.Answered))), percentText(lang, f.Low), percentText(lang, f.High))})
 		}
+	}
+	return facts, nil
+}
+
+// queueFacts are how many cases there are to look after, each with the list of
+// them. Denunciations are counted apart, for the inspection alone.
+func (s *Server) queueFacts(c echo.Context) ([]web.Fact, error) {
+	t, lang, o := s.words(c), language(c), s.caseOfficer(c)
+	if !slices.Contains(caseRoles, sessionOf(c).Account.Role) {
+		return nil, nil
+	}
+	load, err := s.feedback.Load(c.Request().Context(), o, false, s.Now())
+	if err != nil {
+		return nil, err
+	}
+	var facts []web.Fact
+	for _, f := range []struct {
+		name string
+		n    int
+	}{{"open", load.Running}, {"overdue", load.Overdue}, {"soon", load.Soon}, {"waiting", load.Waiting}} {
+		facts = append(facts, web.Fact{Name: t("work.cases." + f.name), Text: web.Number(lang, f.n), URL: localPath(c, casesPath+"?state="+f.name)})
+	}
+	if o.Role == feedback.RoleInspection {
+		secret, err := s.feedback.Load(c.Request().Context(), o, true, s.Now())
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, web.Fact{Name: t("work.cases.secret"), Text: t("work.cases.secret.of", secret.Running, secret.Overdue),
+			URL: localPath(c, casesPath+"?kind="+string(feedback.Denunciation))})
 	}
 	return facts, nil
 }

@@ -50,6 +50,8 @@ var (
 	ErrMessage = fault.New(fault.Conflict, "message_not_now")
 	// ErrRating: there is no answer to be rated.
 	ErrRating = fault.New(fault.Conflict, "rating_not_now")
+	// ErrNewAnswer: the answer that was rated is not the one that stands.
+	ErrNewAnswer = fault.New(fault.Conflict, "answer_new")
 	// ErrReopen: the time in which the sender can reopen it is over.
 	ErrReopen = fault.New(fault.Conflict, "reopen_too_late")
 )
@@ -158,7 +160,7 @@ type Event struct {
 	By      Actor          `bson:"by"`
 	Status  Status         `bson:"status"`            // after it
 	DueAt   time.Time      `bson:"dueAt"`             // after it
-	Kind    Kind           `bson:"kind,omitempty"`    // it was classified as
+	Kind    Kind           `bson:"kind,omitempty"`    // it was received or classified as
 	Unit    string         `bson:"unit,omitempty"`    // it was assigned to
 	Until   catalogue.Date `bson:"until,omitempty"`   // it was extended to, or the office apologised for
 	Apology bool           `bson:"apology,omitempty"` // the date is a new one for a late answer, not a due date
@@ -206,10 +208,12 @@ func (c *Case) State() State {
 // Overdue says whether the term is over and the case is not.
 func (c *Case) Overdue(now time.Time) bool { return c.State() == Running && now.After(c.DueAt) }
 
+// MaxReply is how long one message of the sender can be, in characters.
+const MaxReply = 4_000
+
 // limits of what a case holds; a document has 8 MB.
 const (
 	maxMessage = 10_000  // characters of one note or message
-	maxReply   = 4_000   // of one message of the sender
 	maxWords   = 5 << 20 // bytes of all notes and messages
 )
 

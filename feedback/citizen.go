@@ -19,7 +19,7 @@ func (c *Case) Reply(message string, r *Rules, now time.Time) (Event, error) {
 	if message == "" {
 		f.Add("message", "required")
 	}
-	tooLong(&f, "message", message, maxReply)
+	tooLong(&f, "message", message, MaxReply)
 	if err := f.Err(); err != nil {
 		return Event{}, err
 	}
@@ -37,6 +37,7 @@ type RatingInput struct {
 	Level   int // 1 to 5
 	Comment string
 	Reopen  bool // the matter is to be looked at again
+	Seen    int  // version of the case that the sender saw; 0: not said
 }
 
 // Rate takes the sender's rating of an answer, and reopens the case if they want
@@ -55,7 +56,7 @@ func (c *Case) Rate(in RatingInput, r *Rules, now time.Time) (Event, error) {
 	if in.Level < 1 || in.Level > 5 {
 		f.Add("rating", "range", 1, 5)
 	}
-	tooLong(&f, "comment", in.Comment, maxReply)
+	tooLong(&f, "comment", in.Comment, MaxReply)
 	if in.Reopen && in.Solved == SolvedYes {
 		f.Add("reopen", "reopen_solved")
 	}
@@ -64,6 +65,9 @@ func (c *Case) Rate(in RatingInput, r *Rules, now time.Time) (Event, error) {
 	}
 	if c.Status != Answered && c.Status != Closed {
 		return Event{}, ErrRating
+	}
+	if c.answeredSince(in.Seen) {
+		return Event{}, ErrNewAnswer
 	}
 	if in.Reopen && !c.CanReopen(now) {
 		return Event{}, ErrReopen

@@ -112,7 +112,7 @@ func New(in Intake, r *Rules, now time.Time) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	received := Event{At: now, Step: Receive, By: Actor{Account: in.Taken.Account}, Status: Received, DueAt: d.c.DueAt}
+	received := Event{At: now, Step: Receive, By: Actor{Account: in.Taken.Account}, Status: Received, DueAt: d.c.DueAt, Kind: in.Kind}
 	d.c.Events = []Event{received}
 	return d, nil
 }

@@ -10,6 +10,7 @@ import (
 // Public is a case as its sender sees it, with code and secret.
 type Public struct {
 	Code       string
+	Version    int // what a message or a rating refers to
 	Kind       Kind
 	Status     Status
 	Subject    string
@@ -29,6 +30,7 @@ type Public struct {
 	Steps      []PublicStep
 	Files      []File
 	Rating     Rating
+	Rated      bool // the rating is of the answer that stands, and not of an earlier one
 
 	CanReply, CanRate, CanReopen bool
 	ReopenUntil                  catalogue.Date // of an answered case
@@ -45,13 +47,15 @@ type PublicStep struct {
 	Until   catalogue.Date
 	Apology bool
 	To      string
+	Solved  Solved // the sender's own rating
+	Level   int
 	Message string
 }
 
 // PublicView is the one place that decides what a sender sees of a case.
 func PublicView(c *Case, now time.Time) *Public {
 	p := &Public{
-		Code: c.Code, Kind: c.Kind, Status: c.Status, Subject: c.Subject, Content: c.Content, Area: c.Area, Procedure: c.Procedure,
+		Code: c.Code, Version: c.Version(), Kind: c.Kind, Status: c.Status, Subject: c.Subject, Content: c.Content, Area: c.Area, Procedure: c.Procedure,
 		Unit: c.Unit, ReceivedAt: c.ReceivedAt, AcceptedAt: c.AcceptedAt, AnsweredAt: c.AnsweredAt, Stage: c.Clock.Stage,
 		DueAt: c.DueAt, Paused: c.State() == Paused, Explained: slices.Clone(c.Clock.Days), Missing: slices.Clone(c.Clock.Missing),
 		Promised: c.Apology.Until, Files: slices.Clone(c.Files), Rating: c.Rating,
@@ -61,12 +65,18 @@ func PublicView(c *Case, now time.Time) *Public {
 		p.ReopenUntil = c.ReopenUntil()
 	}
 	for _, e := range c.Events {
+		switch {
+		case e.Step == Answer:
+			p.Rated = false
+		case e.Step == Rate:
+			p.Rated = p.CanRate
+		}
 		if e.Step == Publish && !e.Public { // a proposal, which a second officer has not read yet
 			continue
 		}
 		p.Steps = append(p.Steps, PublicStep{
 			At: e.At, Step: e.Step, Status: e.Status, Mine: e.By == Actor{}, Kind: e.Kind, Unit: e.Unit, Until: e.Until,
-			Apology: e.Apology, To: e.To, Message: e.Message,
+			Apology: e.Apology, To: e.To, Solved: e.Solved, Level: e.Level, Message: e.Message,
 		})
 	}
 	return p

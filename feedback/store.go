@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"sipas/internal/catalogue"
+	"sipas/internal/outbox"
 	"sipas/internal/store"
 )
 
@@ -18,6 +19,8 @@ type Store struct {
 	pieces    *store.Collection[storedPiece]
 	years     *store.Collection[storedYear]
 	terms     *store.Collection[storedTerm]
+	templates *store.Collection[storedTemplate]
+	outbox    *outbox.Store
 	catalogue *catalogue.Store
 	revision  *store.Revision
 
@@ -44,7 +47,9 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 		store.Into(&s.pieces, store.Spec{Name: "pieces", Indexes: pieceIndexes}),
 		store.Into(&s.years, store.Spec{Name: "calendar"}),
 		store.Into(&s.terms, store.Spec{Name: "terms"}),
+		store.Into(&s.templates, store.Spec{Name: "templates"}),
 		store.RevisionInto(&s.revision),
+		outbox.Into(&s.outbox),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("open feedback store: %w", err)
@@ -70,5 +75,5 @@ func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
 	}
 }
 
-// tries is how often a write is repeated whose outcome is not known.
+// tries is how often something is done anew because somebody else was first.
 const tries = 10

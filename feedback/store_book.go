@@ -41,13 +41,15 @@ func (c *Case) queue() string {
 	return string(c.State())
 }
 
-// caseIndexes are the orders in which queues are read, the oldest due day first.
+// caseIndexes are the orders in which queues are read, the oldest due day first,
+// and the one in which figures are counted.
 var caseIndexes = []store.Index{
 	{Name: "due", Fields: []store.Field{dueField}},
 	{Name: "queue", Fields: []store.Field{{Name: "queue", Type: store.String}, dueField}},
 	{Name: "status", Fields: []store.Field{{Name: "status", Type: store.String}, dueField}},
 	{Name: "unit", Fields: []store.Field{{Name: "unit", Type: store.String}, dueField}},
 	{Name: "unit_queue", Fields: []store.Field{{Name: "unit", Type: store.String}, {Name: "queue", Type: store.String}, dueField}},
+	{Name: "received", Fields: []store.Field{{Name: "receivedAt", Type: store.Time}}},
 }
 
 var dueField = store.Field{Name: "dueAt", Type: store.Time}
@@ -104,7 +106,7 @@ func (d *storedCase) decode() *Case {
 func (b *openBook) insert(ctx context.Context, c *Case) error {
 	d := encode(c)
 	d.Doc.Version = 0
-	if err := settled(func() error { return b.docs.Insert(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return b.docs.Insert(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Doc.Version
@@ -121,7 +123,7 @@ func (b *openBook) get(ctx context.Context, code string) (*Case, error) {
 
 func (b *openBook) replace(ctx context.Context, c *Case) error {
 	d := encode(c)
-	if err := settled(func() error { return b.docs.Replace(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return b.docs.Replace(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Doc.Version
@@ -196,7 +198,7 @@ func (v *vault) insert(ctx context.Context, c *Case) error {
 		return err
 	}
 	d.Version = 0
-	if err := settled(func() error { return v.docs.Insert(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return v.docs.Insert(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Version
@@ -216,7 +218,7 @@ func (v *vault) replace(ctx context.Context, c *Case) error {
 	if err != nil {
 		return err
 	}
-	if err := settled(func() error { return v.docs.Replace(ctx, d) }); err != nil {
+	if err := store.Repeat(func() error { return v.docs.Replace(ctx, d) }); err != nil {
 		return err
 	}
 	c.revision = d.Version
@@ -236,16 +238,6 @@ func (v *vault) scan(ctx context.Context, q store.Query) (list []*Case, next str
 		list = append(list, c)
 	}
 	return list, page.Next, nil
-}
-
-// settled repeats a write until its outcome is known.
-func settled(write func() error) (err error) {
-	for range tries {
-		if err = write(); !errors.Is(err, store.ErrUnknown) {
-			return err
-		}
-	}
-	return err
 }
 
 // of returns the book that cases of the kind are in. Nothing else in the program

@@ -102,6 +102,9 @@ func (s *Store) insert(ctx context.Context, k *ringKey, d *Draft, code string) (
 	if err := s.putFiles(ctx, k, d, &c); err != nil { // before the case: none is ever without its files
 		return nil, err
 	}
+	if err := s.outbox.Put(ctx, c.ReceivedAt, noticesOf(&c)...); err != nil {
+		return nil, err
+	}
 	if err := s.of(c.Kind).insert(ctx, &c); err != nil {
 		return nil, fmt.Errorf("add case: %w", err)
 	}
@@ -175,6 +178,9 @@ func (s *Store) contact(c *Case) (contact Contact, err error) {
 func (s *Store) Apply(ctx context.Context, c *Case, e Event) (*Case, error) {
 	next := *e.becomes
 	from := s.of(c.Kind)
+	if err := s.outbox.Put(ctx, e.At, noticesOf(&next)...); err != nil {
+		return nil, fmt.Errorf("apply %s: %w", e.Step, err)
+	}
 	var err error
 	if s.of(next.Kind) == from {
 		err = from.replace(ctx, &next)

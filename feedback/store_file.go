@@ -55,7 +55,7 @@ func (s *Store) putPiece(ctx context.Context, c *Case, id string, content []byte
 	if err != nil {
 		return err
 	}
-	err = settled(func() error {
+	err = store.Repeat(func() error {
 		return s.pieces.Insert(ctx, &storedPiece{store.Doc{ID: id}, c.ReceivedAt, owner, sealed})
 	})
 	if errors.Is(err, store.ErrExists) { // an earlier try's, of the same content

@@ -22,6 +22,7 @@ type Filter struct {
 	Kind    Kind // Denunciation: only those, and only for the inspection
 	Unit    string
 	Overdue time.Time // running, and their term was over at this moment
+	DueFrom time.Time // running, and their term is not over before this moment
 	DueBy   time.Time // running, and their term is over before this moment
 	Words   string    // a code, or words that begin words of subject or content, in any case and without diacritics
 }
@@ -80,10 +81,13 @@ func (s *Store) List(ctx context.Context, o Officer, f Filter, limit int, after 
 // match stand.
 func (f *Filter) query(from position) store.Query {
 	state := f.State
-	if !f.Overdue.IsZero() || !f.DueBy.IsZero() {
+	if !f.Overdue.IsZero() || !f.DueFrom.IsZero() || !f.DueBy.IsZero() {
 		state = Running
 	}
 	q := store.Query{Index: "due", From: from.due, Limit: 200}
+	if f.DueFrom.After(from.due) {
+		q.From = f.DueFrom
+	}
 	switch {
 	case f.Kind == Denunciation && state != "": // its book has only this and "due"
 		q.Index, q.Equal = "queue", []any{string(state)}
@@ -114,6 +118,7 @@ func (f *Filter) matcher() func(*Case) bool {
 		case f.State != "" && c.State() != f.State, f.Status != "" && c.Status != f.Status, f.Kind != "" && c.Kind != f.Kind,
 			f.Unit != "" && c.Unit != f.Unit,
 			!f.Overdue.IsZero() && !c.Overdue(f.Overdue),
+			!f.DueFrom.IsZero() && (c.State() != Running || c.DueAt.Before(f.DueFrom)),
 			!f.DueBy.IsZero() && (c.State() != Running || !c.DueAt.Before(f.DueBy)):
 			return false
 		case len(words) == 0, isCode && c.Code == code:

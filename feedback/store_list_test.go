@@ -82,6 +82,8 @@ func TestLists(t *testing.T) {
 		{"by unit and status", office, feedback.Filter{Unit: land, Status: feedback.Waiting}, ""},
 		{"overdue", office, feedback.Filter{Overdue: onDay(24)}, "da"},
 		{"overdue of a unit", office, feedback.Filter{Overdue: onDay(25), Unit: land}, "b"},
+		{"due from then on", office, feedback.Filter{DueFrom: onDay(24)}, "bg"},
+		{"due between", office, feedback.Filter{DueFrom: onDay(17), DueBy: onDay(24)}, "a"},
 		{"due soon", office, feedback.Filter{DueBy: onDay(24)}, "da"},
 		{"the desk sees no complaint of others", desk, feedback.Filter{}, "abceg"},
 		{"a unit sees its own", unit, feedback.Filter{}, "bg"},

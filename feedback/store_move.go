@@ -15,7 +15,8 @@ import (
 //
 //  1. The case with the step in it takes the place of the case as it was. Here
 //     it is decided who wins, as with any step, and from here on nobody sees it.
-//  2. It is inserted into the other book.
+//  2. It is inserted into the other book. What was to be told of what is a
+//     denunciation now is purged.
 //  3. A mark without content takes its place in the first one.
 
 // leave is the first write; next is the case after the step that makes it move.
@@ -28,6 +29,11 @@ func (s *Store) leave(ctx context.Context, from book, next *Case) error {
 func (s *Store) arrive(ctx context.Context, c *Case) (*Case, error) {
 	if err := s.land(ctx, c); err != nil {
 		return nil, fmt.Errorf("move case: %w", err)
+	}
+	if c.Kind == Denunciation {
+		if err := s.outbox.Purge(ctx, c.Code); err != nil {
+			return nil, fmt.Errorf("move case: %w", err)
+		}
 	}
 	mark := &Case{Code: c.Code, moved: true, left: c.Version(), revision: c.revision}
 	// A stale one: somebody else has brought it here.

@@ -1,6 +1,7 @@
 package feedback_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -198,4 +199,31 @@ func publicText(p *feedback.Public) []string {
 		list = append(list, string(s.Step), string(s.Status), string(s.Kind), s.Unit, s.To, s.Message)
 	}
 	return list
+}
+
+// TestRatedIsSaidOfTheAnswerThatStands: what a sender thought of an answer that
+// was taken back is not shown as what they think of the next one.
+func TestRatedIsSaidOfTheAnswerThatStands(t *testing.T) {
+	r := shipped(t)
+	answer := doing(r, feedback.Answer, desk, feedback.StepInput{Message: "Đã làm"})
+	rate := rating(r, feedback.RatingInput{Solved: feedback.SolvedPartly, Level: 3})
+	reopen := rating(r, feedback.RatingInput{Solved: feedback.SolvedNo, Level: 1, Reopen: true})
+	start := []action{doing(r, feedback.Classify, desk, feedback.StepInput{Kind: feedback.Petition}), answer}
+	for name, tt := range map[string]struct {
+		do   []action
+		want bool
+	}{
+		"not yet":              {nil, false},
+		"rated":                {[]action{rate}, true},
+		"rated and closed":     {[]action{rate, doing(r, feedback.Close, office, feedback.StepInput{})}, true},
+		"reopened":             {[]action{reopen}, false},
+		"reopened by officers": {[]action{rate, doing(r, feedback.Reopen, office, feedback.StepInput{})}, false},
+		"answered anew":        {[]action{rate, reopen, answer}, false},
+		"and rated anew":       {[]action{rate, reopen, answer, rate}, true},
+	} {
+		c := walk(t, r, received(t, r, feedback.Petition), append(slices.Clone(start), tt.do...)...)
+		if got := feedback.PublicView(c, onDay(10)).Rated; got != tt.want {
+			t.Errorf("%s: %t, want %t", name, got, tt.want)
+		}
+	}
 }

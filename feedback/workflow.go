@@ -91,6 +91,18 @@ func moveOf(s Step) *move {
 	return nil
 }
 
+// Known reports whether s is a step of officers.
+func (s Step) Known() bool { return moveOf(s) != nil }
+
+// Fields returns what a step takes beside a note and a message: what it has to
+// have, a message among it where it is a must, and what it may have.
+func (s Step) Fields() (required, optional []string) {
+	if m := moveOf(s); m != nil {
+		return slices.Clone(m.required), slices.Clone(m.optional)
+	}
+	return nil, nil
+}
+
 // now says whether the step can be taken with the case as it is.
 func (m *move) now(c *Case) bool {
 	return slices.Contains(m.from, c.Status) && (m.kinds == nil || slices.Contains(m.kinds, c.Kind))

@@ -54,6 +54,7 @@ type Table struct {
 	Empty   string // shown instead of a table without rows: what will be here, and what to do now
 	Next    string // address of the next page; empty: this is the last
 	Note    string // under the table
+	Picks   string // id of the form that the rows that are ticked are sent with, as "case"; empty: rows have none
 }
 
 // Column heads the cells below it.
@@ -67,6 +68,13 @@ type Column struct {
 type Row struct {
 	Cells []Cell
 	Quiet bool // no longer in use
+	Pick  Pick // the row can be ticked; Value empty: not this one
+}
+
+// Pick is the box that chooses a row of a Table with Picks.
+type Pick struct {
+	Value string // sent if it is ticked
+	Label string // read out, not shown
 }
 
 // Cell is what one row says in one column.
@@ -98,11 +106,12 @@ type Form struct {
 	Inputs  []Input
 	Hidden  []Choice
 	Submit  string
-	Other   Link // a second button of a Get form: the same fields sent to another address; may be empty
-	Danger  bool // what it does cannot be taken back
-	Quiet   bool // not the next thing to do on this page
-	Cancel  Link // the way out; may be empty
-	Upload  bool // has a file
+	Back    string // text of a second button, which sends the form with the field back=1; may be empty
+	Other   Link   // a second button of a Get form: the same fields sent to another address; may be empty
+	Danger  bool   // what it does cannot be taken back
+	Quiet   bool   // not the next thing to do on this page
+	Cancel  Link   // the way out; may be empty
+	Upload  bool   // has a file
 }
 
 // Disagreeing is a field that somebody else has changed while this form was open.
@@ -122,7 +131,16 @@ type Input struct {
 	Wide        bool   // takes the whole line
 	Error       string // set by Form.Fail
 	Group       string // heading of a group that begins here; may be empty
+	Ground      string // one of the Ground constants: who reads what is typed; may be empty
+	Accept      string // of a file: the types offered
+	Many        bool   // of a file: several at once
 }
+
+// Grounds of an Input: nobody may take one for the other.
+const (
+	GroundPublic   = "public"   // the citizen reads it
+	GroundInternal = "internal" // officers alone read it
+)
 
 // Types of an Input.
 const (

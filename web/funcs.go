@@ -86,6 +86,7 @@ func funcs(lang string, locales map[string]locale, static assets) template.FuncM
 			return texts.text(lang, strings.Join(parts, "."), arg)
 		},
 		"lang":   func() string { return lang },
+		"join":   func(list []string) string { return strings.Join(list, ", ") },
 		"number": func(n int) string { return Number(lang, n) },
 		// link keeps the reader's language on the way to another page.
 		"link": func(path string) string { return withLang(path, lang) },
@@ -196,8 +197,10 @@ func (f SurveyForm) ProfileGroup(q Question) radios {
 }
 
 // Error is the message for a field, empty when there is none.
-func (f SurveyForm) Error(name string) string {
-	for _, e := range f.Errors {
+func (f SurveyForm) Error(name string) string { return errorOf(f.Errors, name) }
+
+func errorOf(list []FieldError, name string) string {
+	for _, e := range list {
 		if e.Field == name {
 			return e.Message
 		}

@@ -88,6 +88,19 @@ func (p *Pages) Render(w io.Writer, name, lang string, data any) error {
 	return err
 }
 
+// Part renders what the named page has between header and footer, for a script that puts it into another page.
+func (p *Pages) Part(name, lang string, data any) (string, error) {
+	t := p.templates[Language(lang)][name]
+	if t == nil {
+		return "", fmt.Errorf("web: no page %q", name)
+	}
+	var buf bytes.Buffer
+	if err := t.ExecuteTemplate(&buf, "main", data); err != nil {
+		return "", fmt.Errorf("web: render %s: %w", name, err)
+	}
+	return buf.String(), nil
+}
+
 // Text gives a text of the interface for use outside a page (a field error, the title of a problem).
 // An unknown key comes back as itself.
 func (p *Pages) Text(lang, key string, args ...any) string {

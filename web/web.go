@@ -21,6 +21,11 @@ const (
 	PageHome    = "home"    // Home
 	PagePrivacy = "privacy" // Privacy
 
+	PageFeedback = "feedback" // FeedbackForm
+	PageReceipt  = "receipt"  // FeedbackReceipt
+	PageLookup   = "lookup"   // Lookup
+	PageCase     = "case"     // SenderCase
+
 	PageKiosk     = "kiosk" // Kiosk
 	PageReference = "api"   // Reference
 
@@ -30,10 +35,12 @@ const (
 	PagePaper   = "console/paper"   // PaperPage
 	PageSlip    = "console/slip"    // Slip
 
+	PageCaseFile = "console/case" // CasePage
+
 	PageQuestionnaire = "console/questionnaire" // QuestionnairePage
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageKiosk, PageReference,
-	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageQuestionnaire,
+	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageKiosk, PageReference,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageCaseFile, PageQuestionnaire,
 }

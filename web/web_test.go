@@ -109,6 +109,31 @@ func survey(lang string) web.SurveyForm {
 	return f
 }
 
+func feedback(lang string) web.FeedbackForm {
+	f := web.FeedbackForm{Base: base("/gop-y?desk=quay-3"), Key: "k123456789", Values: map[string]string{}, MaxContent: 20000, MaxFiles: 5, MaxSize: 10}
+	for _, k := range [][3]string{{"petition", "Phản ánh, kiến nghị", "Petition"}, {"complaint", "Khiếu nại", "Complaint"}, {"denunciation", "Tố cáo", "Denunciation"}} {
+		f.Kinds = append(f.Kinds, web.FeedbackKind{Value: k[0], Name: words(lang, k[1], k[2]), What: "…", Reads: "…", Term: "15"})
+	}
+	f.Areas = choices(lang, [3]string{"dat-dai", "Đất đai", "Land"})
+	f.Desks = choices(lang, [3]string{"quay-3", "Quầy 3", "Desk 3"})
+	return f
+}
+
+func senderCase(lang string) web.SenderCase {
+	return web.SenderCase{
+		Base: base("/tra-cuu"), Code: "K7MX2ART9HC", Secret: "4KXA-9TRE", Shown: "K7MX-2ART-9HC", Version: 2, Values: map[string]string{},
+		Status: words(lang, "Đang giải quyết", "Being handled"), Meaning: words(lang, "Đã có đơn vị giải quyết.", "A unit is handling it."),
+		Facts: []web.Fact{{Name: words(lang, "Loại", "Kind"), Text: words(lang, "Phản ánh, kiến nghị", "Petition")}},
+		Due: &web.SenderDue{
+			What: words(lang, "Trả lời chậm nhất", "Answered by"), Day: words(lang, "Thứ Ba, 21/07/2026", "Tuesday, 21 July 2026"), Left: words(lang, "Còn 15 ngày làm việc", "15 working days left"),
+			Provisional: []string{words(lang, "Tạm tính", "Provisional")}, Days: []web.ReceiptDay{{Day: "30/06/2026", Why: "0"}, {Day: "01/07/2026", Why: "1", Counted: true}},
+		},
+		Steps:   []web.SenderStep{{When: "9:00", Text: words(lang, "Ông/bà nhắn", "You wrote"), Message: "<b>Lời</b>", Mine: true}, {When: "8:00", Text: words(lang, "Sở đã nhận", "Received"), Above: true}},
+		Subject: "<b>Trả chậm</b>", Content: "<script>alert(1)</script>", Files: []web.SenderFile{{ID: "1f", Name: `ảnh "1".jpg`, Size: "120 KB"}},
+		Reply: &web.SenderReply{Max: 4000},
+	}
+}
+
 // kiosk is the tablet's page; open leaves the area to the citizen.
 func kiosk(open bool) web.Kiosk {
 	k := web.Kiosk{
@@ -243,6 +268,61 @@ func pages() []page {
 			h := web.Home{Base: base("/")}
 			h.FeedbackURL = "/gop-y"
 			return h
+		}},
+		{web.PageFeedback, "feedback", func(lang string) any { return feedback(lang) }},
+		{web.PageFeedback, "feedback-errors", func(lang string) any {
+			f := feedback(lang)
+			f.Values = map[string]string{"kind": "denunciation", "content": "<b>Việc</b>", "about.desk": "quay-3", "anonymous": "on"}
+			f.Again = []string{"ảnh.jpg", "đơn.pdf"}
+			for _, name := range []string{"content", "subject", "kind", "area", "about.officer", "dossier", "contact.name", "contact.phone", "contact.email", "contact.address", "anonymous", "files", "consent"} {
+				f.Errors = append(f.Errors, web.FormError{Field: name, Label: name, Message: words(lang, "Mục này phải có", "This is needed")})
+			}
+			return f
+		}},
+		{web.PageFeedback, "feedback-busy", func(lang string) any {
+			f := feedback(lang)
+			f.Notice = words(lang, "Hệ thống đang bận.", "Busy.")
+			return f
+		}},
+		{web.PageReceipt, "receipt", func(lang string) any {
+			return web.FeedbackReceipt{
+				Base: base("/gop-y"), Key: "k123456789", Code: "K7MX-2ART-9HC", Secret: "4KXA-9TRE", Kind: "petition",
+				Due: words(lang, "Thứ Ba, 21/07/2026", "Tuesday, 21 July 2026"), DueWhat: words(lang, "Trả lời chậm nhất", "Answered by"),
+				Facts: []web.Fact{{Name: words(lang, "Loại", "Kind"), Text: words(lang, "Phản ánh, kiến nghị", "Petition")}},
+				Next:  []string{words(lang, "Bộ phận Một cửa đọc.", "The desk reads it.")}, Provisional: []string{words(lang, "Tạm tính", "Provisional")},
+				Days: []web.ReceiptDay{{Day: "30/06/2026", Why: words(lang, "Ngày nhận, không tính", "Not counted")}, {Day: "01/07/2026", Why: "1", Counted: true}},
+			}
+		}},
+		{web.PageLookup, "lookup", func(string) any { return web.Lookup{Base: base("/tra-cuu")} }},
+		{web.PageLookup, "lookup-wrong", func(lang string) any {
+			return web.Lookup{
+				Base: base("/tra-cuu"), Code: "<b>", Secret: `"`, Wrong: true, Notice: words(lang, "Chờ 10 giây", "Wait 10 seconds"),
+				Errors: []web.FieldError{{Field: "code", Message: words(lang, "Gõ mã tra cứu", "Enter the code")}, {Field: "secret", Message: words(lang, "Gõ mã bí mật", "Enter the secret")}},
+				Kept:   []web.Choice{{Value: "message", Text: "<b>Lời</b>"}},
+			}
+		}},
+		{web.PageCase, "case", func(lang string) any { return senderCase(lang) }},
+		{web.PageCase, "case-asked", func(lang string) any {
+			c := senderCase(lang)
+			c.Standing, c.Reply.Asked, c.Due.Late, c.Due.Promised = &web.Standing{Heading: "?", When: "8:00", Text: "<i>?</i>", Question: true}, true, true, words(lang, "Sở xin lỗi", "We apologise")
+			c.Done = words(lang, "Đã nhận", "Received")
+			return c
+		}},
+		{web.PageCase, "case-answered", func(lang string) any {
+			c := senderCase(lang)
+			c.Due, c.Reply, c.Standing = nil, nil, &web.Standing{Heading: words(lang, "Trả lời của Sở", "Our answer"), When: "8:00", Text: "Xong\n<b>rồi</b>"}
+			c.Rating = &web.SenderRating{Scale: survey(lang).Scale, Solved: choices(lang, [3]string{"yes", "Đã giải quyết xong", "Solved"}, [3]string{"no", "Chưa", "Not solved"}), Reopen: "30/07", Max: 4000}
+			c.Values = map[string]string{"rating": "2", "comment": "<b>Chậm</b>", "reopen": "on"}
+			for _, name := range []string{"solved", "rating", "comment", "reopen"} {
+				c.Errors = append(c.Errors, web.FieldError{Field: name, Message: words(lang, "Mục này phải có", "This is needed")})
+			}
+			return c
+		}},
+		{web.PageCase, "case-rated", func(lang string) any {
+			c := senderCase(lang)
+			c.Due, c.Reply, c.Rating = nil, nil, &web.SenderRating{Rated: true, Scale: survey(lang).Scale, Solved: choices(lang, [3]string{"yes", "Đã giải quyết xong", "Solved"}), Max: 4000}
+			c.Notice, c.Unkept = words(lang, "Vụ việc này đã kết thúc.", "The case has ended."), "<b>Lời</b>"
+			return c
 		}},
 		{web.PagePrivacy, "privacy", func(lang string) any {
 			return web.Privacy{Base: base("/quyen-rieng-tu"), Contact: "Văn phòng Sở, 0233 3852 510"}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sipas/internal/mail"
 )
 
 // config is the environment, read and checked.
@@ -17,8 +19,9 @@ type config struct {
 	addr           string
 	baseURL        string // "": from the listener
 	data           string
-	mongoURI       string // "": the embedded store
-	adminPassword  string // of the first account; "": one is made
+	mongoURI       string       // "": the embedded store
+	mail           *mail.Server // nil: mail is kept and shown
+	adminPassword  string       // of the first account; "": one is made
 	now            func() time.Time
 	addressLimit   int
 	sample         bool // serve sample data
@@ -60,6 +63,11 @@ func readConfig(get func(string) string) (config, error) {
 			return c, wrong("SIPAS_ADMIN_PASSWORD", "(not shown)", "a password of 10 to 200 characters that is not among those guessed first")
 		}
 		c.adminPassword = v
+	}
+	if v := get("SIPAS_SMTP_URL"); v != "" {
+		if c.mail, err = mail.New(v, get("SIPAS_MAIL_FROM")); err != nil {
+			return c, wrong("SIPAS_SMTP_URL", "(not shown)", err.Error())
+		}
 	}
 	if v := get("SIPAS_NOW"); v != "" {
 		at, err := time.Parse(time.RFC3339, v)

@@ -103,13 +103,14 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	baseURL := c.baseURLAt(listener.Addr())
 	handler, err := api.New(api.Config{
 		BaseURL: baseURL, Now: c.now, Log: log, AddressLimit: c.addressLimit,
-		TrustedProxies: c.trustedProxies, Ping: s.db.Ping, Sample: kind.Sample,
+		TrustedProxies: c.trustedProxies, Ping: s.db.Ping, Sample: kind.Sample, Mail: c.mail,
 	}, s.survey, segments, intake, s.feedback, s.staff)
 	if err != nil {
 		return err
 	}
 	go s.follow(ctx, log)
 	go s.sweep(ctx, c, log)
+	go s.notify(ctx, c, handler.Tell, log)
 	go chain.Run(ctx, c.mongoURI != "")
 	trial, err := s.trialLink(ctx, c.now())
 	if err != nil {

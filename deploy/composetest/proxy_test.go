@@ -272,7 +272,7 @@ func TestProxy(t *testing.T) {
 		}
 	})
 	t.Run("sizes", func(t *testing.T) {
-		for path, limit := range map[string]int{"/k/SIZE1234": 80 << 10, "/api/v1/surveys/x/responses": 80 << 10, "/api/v1/feedback": 24 << 20, "/api/v1/dossiers": 24 << 20, "/gop-y": 24 << 20} {
+		for path, limit := range map[string]int{"/k/SIZE1234": 80 << 10, "/api/v1/surveys/x/responses": 80 << 10, "/api/v1/feedback": 56 << 20, "/api/v1/dossiers": 56 << 20, "/gop-y": 56 << 20} {
 			if a := p.send("POST", path, strings.Repeat("x", limit)); a.StatusCode != 200 {
 				t.Errorf("%s with %d bytes: %s", path, limit, a.Status)
 			}

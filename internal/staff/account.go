@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type Account struct {
 	Role       Role
 	Unit       string // id in the catalogue; a must for role unit
 	Desk       string // id in the catalogue, or ""
+	Email      string // where notices go; "": nowhere
 	Disabled   bool
 	MustChange bool // the first password is still to be changed
 	CreatedAt  time.Time
@@ -39,6 +41,7 @@ var (
 const (
 	maxPersonName = 100 // characters
 	maxSlug       = 64  // bytes
+	maxEmail      = 254 // bytes
 )
 
 // roleNames are the choices in the sentence about a wrong role.
@@ -49,7 +52,7 @@ const roleNames = "desk, unit, inspection, office, leader, admin"
 var reservedNames = []string{"command", "moi", "ma-truy-cap"}
 
 // Check returns nil, or an Invalid fault that names every field to mend:
-// account, name, role, unit, desk. Whether unit and desk are in the catalogue is
+// account, name, role, unit, desk, email. Whether unit and desk are in the catalogue is
 // not known here.
 func (a *Account) Check() error {
 	var f fault.Fields
@@ -80,6 +83,11 @@ func (a *Account) Check() error {
 	}
 	if a.Desk != "" && !isSlug(a.Desk) {
 		f.Add("desk", "account_slug")
+	}
+	if a.Email != "" {
+		if e, err := mail.ParseAddress(a.Email); err != nil || e.Address != a.Email || len(a.Email) > maxEmail {
+			f.Add("email", "email")
+		}
 	}
 	return f.Err()
 }

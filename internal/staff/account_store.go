@@ -25,6 +25,7 @@ type storedAccount struct {
 	Role       Role             `bson:"role"`
 	Unit       string           `bson:"unit"`
 	Desk       string           `bson:"desk"`
+	Email      string           `bson:"email,omitempty"`
 	Disabled   bool             `bson:"disabled"`
 	MustChange bool             `bson:"mustChange"`
 	CreatedAt  time.Time        `bson:"createdAt"`
@@ -37,7 +38,7 @@ type storedAccount struct {
 }
 
 func (d *storedAccount) account() *Account {
-	return &Account{d.ID, d.Name, d.Role, d.Unit, d.Desk, d.Disabled, d.MustChange,
+	return &Account{d.ID, d.Name, d.Role, d.Unit, d.Desk, d.Email, d.Disabled, d.MustChange,
 		d.CreatedAt, d.CreatedBy, d.PasswordAt, d.SignedInAt, d.Edit}
 }
 
@@ -55,11 +56,11 @@ func (s *Store) AddAccount(ctx context.Context, a *Account, password string, now
 		return fmt.Errorf("add account: %w", err)
 	}
 	d := &storedAccount{
-		Doc: store.Doc{ID: a.ID}, Name: strings.TrimSpace(a.Name), Role: a.Role, Unit: a.Unit, Desk: a.Desk,
+		Doc: store.Doc{ID: a.ID}, Name: strings.TrimSpace(a.Name), Role: a.Role, Unit: a.Unit, Desk: a.Desk, Email: a.Email,
 		Disabled: a.Disabled, MustChange: a.MustChange, CreatedAt: now, CreatedBy: a.CreatedBy, PasswordAt: now,
 		Edit: 1, Epoch: 1, Hash: hash,
 	}
-	err = settled(func() error { return s.accounts.Insert(ctx, d) })
+	err = store.Repeat(func() error { return s.accounts.Insert(ctx, d) })
 	if errors.Is(err, store.ErrExists) {
 		there, readErr := s.account(ctx, a.ID)
 		switch {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"strings"
 	"time"
 
+	"sipas/internal/pace"
 	"sipas/internal/store"
 )
 
@@ -36,9 +36,9 @@ import (
 // stored; they are documents that all servers share, and one that is contended
 // refuses rather than lets pass.
 var (
-	pairRow    = row{"pair", 5, 60 * time.Second}
-	accountRow = row{"account", 15, 60 * time.Second}
-	addressRow = row{"address", 60, 5 * time.Second}
+	pairRow    = row{"pair", pace.Row{Places: 5, Every: 60 * time.Second}}
+	accountRow = row{"account", pace.Row{Places: 15, Every: 60 * time.Second}}
+	addressRow = row{"address", pace.Row{Places: 60, Every: 5 * time.Second}}
 )
 
 const (
@@ -47,31 +47,10 @@ const (
 	rowFor    = 48 * time.Hour // a row's day, and another for clocks that differ
 )
 
-// row is a kind of row: a place that was taken comes free by itself, one after
-// the other.
+// row is a kind of row.
 type row struct {
-	kind   string
-	places int
-	every  time.Duration
-}
-
-// wait returns how long it is until a place is free; 0: one is. freeAt is when
-// all places are.
-func (r row) wait(freeAt, now time.Time) time.Duration {
-	most := time.Duration(r.places) * r.every
-	taken := freeAt.Sub(now)
-	if taken <= 0 || taken > most { // more than there is: the clock has gone back
-		return 0
-	}
-	return max(0, taken+r.every-most)
-}
-
-// take returns when all places are free after one more was taken.
-func (r row) take(freeAt, now time.Time) time.Time {
-	if taken := freeAt.Sub(now); taken <= 0 || taken > time.Duration(r.places)*r.every {
-		freeAt = now
-	}
-	return freeAt.Add(r.every)
+	kind string
+	pace.Row
 }
 
 // attempts is a row of one account or address on one day, or a note that an
@@ -92,7 +71,7 @@ type approach struct {
 
 // approach takes a place for a try, or returns ErrThrottled.
 func (s *Store) approach(ctx context.Context, account, address string, now time.Time) (*approach, error) {
-	a := &approach{s: s, account: account, address: network(address), now: now}
+	a := &approach{s: s, account: account, address: pace.Network(address), now: now}
 	note, err := s.attempts.Get(ctx, a.noteID())
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, fmt.Errorf("read attempts: %w", err)
@@ -107,7 +86,7 @@ func (s *Store) approach(ctx context.Context, account, address string, now time.
 		if err != nil {
 			return nil, fmt.Errorf("read attempts: %w", err)
 		}
-		wait = max(wait, r.wait(d.FreeAt, now))
+		wait = max(wait, r.Wait(d.FreeAt, now))
 	}
 	if wait > 0 {
 		return nil, ErrThrottled.After(wait)
@@ -134,14 +113,14 @@ func (a *approach) take(ctx context.Context, r row) error {
 		d, err := c.Get(ctx, a.rowID(r))
 		switch {
 		case errors.Is(err, store.ErrNotFound):
-			d = &attempts{Doc: store.Doc{ID: a.rowID(r)}, FreeAt: r.take(time.Time{}, a.now), ExpiresAt: a.now.Add(rowFor)}
+			d = &attempts{Doc: store.Doc{ID: a.rowID(r)}, FreeAt: r.Take(time.Time{}, a.now), ExpiresAt: a.now.Add(rowFor)}
 			err = c.Insert(ctx, d)
 		case err == nil:
-			if wait := r.wait(d.FreeAt, a.now); wait > 0 {
+			if wait := r.Wait(d.FreeAt, a.now); wait > 0 {
 				return ErrThrottled.After(wait)
 			}
-			d.FreeAt = r.take(d.FreeAt, a.now)
-			err = settled(func() error { return c.Replace(ctx, d) })
+			d.FreeAt = r.Take(d.FreeAt, a.now)
+			err = store.Repeat(func() error { return c.Replace(ctx, d) })
 		}
 		switch {
 		case err == nil:
@@ -158,14 +137,14 @@ func (a *approach) take(ctx context.Context, r row) error {
 // account.
 func (a *approach) succeeded(ctx context.Context) error {
 	c := a.s.attempts
-	err := settled(func() error { return c.Delete(ctx, a.rowID(pairRow)) })
+	err := store.Repeat(func() error { return c.Delete(ctx, a.rowID(pairRow)) })
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("forget attempts: %w", err)
 	}
 	if !a.known {
 		for _, r := range []row{accountRow, addressRow} {
 			_, err := change(ctx, c, a.rowID(r), func(d *attempts) error {
-				d.FreeAt = d.FreeAt.Add(-r.every)
+				d.FreeAt = d.FreeAt.Add(-r.Every)
 				return nil
 			})
 			if err != nil && !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrNotFound) {
@@ -208,18 +187,4 @@ func (a *approach) rowID(r row) string {
 
 func (a *approach) noteID() string {
 	return hashed(strings.Join([]string{"known", a.account, a.address}, "\x00"))
-}
-
-// network is the address as one customer has it.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.Is6() {
-		p, _ := ip.Prefix(64) // 64 is in range
-		ip = p.Addr()
-	}
-	return ip.String()
 }

@@ -10,7 +10,7 @@ import (
 	"sipas/internal/store"
 )
 
-// ChangeAccount stores name, role, unit, desk and disabled, and sets a.Version.
+// ChangeAccount stores name, role, unit, desk, e-mail and disabled, and sets a.Version.
 // store.ErrStale if somebody has changed the account since a was read;
 // ErrLastAdmin if nobody could manage accounts any more. Disabling an account or
 // changing its role ends its sessions; another unit or desk holds in them at
@@ -44,7 +44,7 @@ func (s *Store) ChangeAccount(ctx context.Context, a *Account) error {
 			next.Epoch++
 		}
 		next.Edit++
-		err = settled(func() error { return s.accounts.Replace(ctx, &next) })
+		err = store.Repeat(func() error { return s.accounts.Replace(ctx, &next) })
 		if errors.Is(err, store.ErrStale) {
 			continue // a sign-in, another change, or a decision of announceLeaving
 		}
@@ -59,12 +59,12 @@ func (s *Store) ChangeAccount(ctx context.Context, a *Account) error {
 
 // apply takes over what an administrator can change.
 func (d *storedAccount) apply(a *Account) {
-	d.Name, d.Role, d.Unit, d.Desk, d.Disabled = strings.TrimSpace(a.Name), a.Role, a.Unit, a.Desk, a.Disabled
+	d.Name, d.Role, d.Unit, d.Desk, d.Email, d.Disabled = strings.TrimSpace(a.Name), a.Role, a.Unit, a.Desk, a.Email, a.Disabled
 }
 
 // sameAs compares what an administrator can change.
 func (d *storedAccount) sameAs(o *storedAccount) bool {
-	return d.Name == o.Name && d.Role == o.Role && d.Unit == o.Unit && d.Desk == o.Desk && d.Disabled == o.Disabled
+	return d.Name == o.Name && d.Role == o.Role && d.Unit == o.Unit && d.Desk == o.Desk && d.Email == o.Email && d.Disabled == o.Disabled
 }
 
 // leavings is the one document through which every change passes that takes an
@@ -132,7 +132,7 @@ func (s *Store) announceLeaving(ctx context.Context, d *storedAccount) error {
 		// Whoever announced these is about to change them, or was cut off. A
 		// new version decides it: their change does not fit any more.
 		for _, x := range undecided {
-			err := settled(func() error { return s.accounts.Replace(ctx, x) })
+			err := store.Repeat(func() error { return s.accounts.Replace(ctx, x) })
 			if err != nil && !errors.Is(err, store.ErrStale) {
 				return fmt.Errorf("decide announcements: %w", err)
 			}
@@ -143,7 +143,7 @@ func (s *Store) announceLeaving(ctx context.Context, d *storedAccount) error {
 	if first {
 		err = s.leavings.Insert(ctx, l)
 	} else {
-		err = settled(func() error { return s.leavings.Replace(ctx, l) })
+		err = store.Repeat(func() error { return s.leavings.Replace(ctx, l) })
 	}
 	if errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrExists) {
 		return errAgain

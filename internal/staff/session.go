@@ -99,7 +99,7 @@ func (s *Store) BySession(ctx context.Context, secret string, now time.Time) (*S
 
 // SignOut ends the session of this secret; one that has ended already stays so.
 func (s *Store) SignOut(ctx context.Context, secret string) error {
-	err := settled(func() error { return s.sessions.Delete(ctx, hashed(secret)) })
+	err := store.Repeat(func() error { return s.sessions.Delete(ctx, hashed(secret)) })
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("sign out: %w", err)
 	}

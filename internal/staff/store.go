@@ -40,24 +40,14 @@ func OpenStore(ctx context.Context, db *store.Store) (*Store, error) {
 // byExpiry is the order in which Sweep finds what has ended.
 var byExpiry = []store.Index{{Name: "expiry", Fields: []store.Field{{Name: "expiresAt", Type: store.Time}}}}
 
-// tries is how often a write is repeated whose outcome is not known, or a change
-// whose document somebody else changed meanwhile.
+// tries is how often a change is repeated whose document somebody else changed
+// meanwhile.
 const tries = 10
-
-// settled repeats a write until its outcome is known.
-func settled(write func() error) (err error) {
-	for range tries {
-		if err = write(); !errors.Is(err, store.ErrUnknown) {
-			return err
-		}
-	}
-	return err
-}
 
 // insertOwn inserts a document with an id that nobody else can have: one that
 // exists is an earlier try's.
 func insertOwn[T any](ctx context.Context, c *store.Collection[T], doc *T) error {
-	err := settled(func() error { return c.Insert(ctx, doc) })
+	err := store.Repeat(func() error { return c.Insert(ctx, doc) })
 	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
@@ -76,7 +66,7 @@ func change[T any](ctx context.Context, c *store.Collection[T], id string, edit 
 		if err := edit(d); err != nil {
 			return nil, err
 		}
-		if err = settled(func() error { return c.Replace(ctx, d) }); !errors.Is(err, store.ErrStale) {
+		if err = store.Repeat(func() error { return c.Replace(ctx, d) }); !errors.Is(err, store.ErrStale) {
 			return d, err
 		}
 	}

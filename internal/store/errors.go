@@ -1,6 +1,9 @@
 package store
 
-import "sipas/internal/fault"
+import (
+	"errors"
+	"sipas/internal/fault"
+)
 
 // What callers tell apart with errors.Is. The error that carries one of them
 // says what was being done and to which collection, never what was in the
@@ -26,3 +29,14 @@ var (
 	// names. Not written.
 	ErrRefused = fault.New(fault.Internal, "document_refused")
 )
+
+// Repeat repeats a write until its outcome is known, ten times at the most: what
+// is left unknown then is returned as ErrUnknown.
+func Repeat(write func() error) (err error) {
+	for range 10 {
+		if err = write(); !errors.Is(err, ErrUnknown) {
+			return err
+		}
+	}
+	return err
+}

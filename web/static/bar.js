@@ -1,6 +1,6 @@
 // The box on every citizen page that shows the answers kept on this phone.
 // survey.js follows in the same scope and adds to the queue.
-var DRAFT='sipas-d-',SENT='sipas-s',said='',listed=''
+var DRAFT='sipas-d-',SENT='sipas-s',RECEIPT='sipas-r-',said='',listed=''
 
 function whereTo(x){var l=x.getResponseHeader('Location');return /^\/(?!\/)/.test(l)?l:''}
 
@@ -29,7 +29,8 @@ make('button',T.discard,v.no?b:s,function(){drop(k);show()})
 }
 
 function sent(x){
-var to=whereTo(x)
+var to=whereTo(x),j=JSON.parse(x.responseText)
+if(j.page)put(RECEIPT+j.code,{t:+new Date,p:j.page}) // feedback.js shows it
 say(' ')
 say(T.sent)
 put(SENT,1)

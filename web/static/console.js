@@ -2,10 +2,10 @@
 (function(){
 var d=document
 function all(q,fn,from){[].forEach.call((from||d).querySelectorAll(q),fn)}
-function typing(e){return/^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName)||e.isContentEditable}
+function typing(e){return/^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName)&&e.type!='checkbox'||e.isContentEditable}
 function rows(){return[].slice.call(d.querySelectorAll('#list tbody tr')).filter(function(r){return r.querySelector('a')})}
 
-// Keys: / filters, j and k walk along the rows, Enter opens (the link has the focus), ? lists the keys.
+// Keys: / filters, j and k walk along the rows, Enter opens (the link has the focus), x ticks, ? lists the keys.
 function walk(step){
 var list=rows(),at=list.indexOf(d.querySelector('tr.at')),to=list[Math.min(Math.max(at+step,0),list.length-1)]
 if(!to)return
@@ -20,6 +20,7 @@ var filter=d.querySelector('.filter input,.filter select'),keys=d.getElementById
 if(e.key=='/'&&filter){e.preventDefault();filter.focus()}
 else if(e.key=='j')walk(1)
 else if(e.key=='k')walk(-1)
+else if(e.key=='x'){var box=d.querySelector('tr.at input[type=checkbox]');if(box)box.checked=!box.checked}
 else if(e.key=='?'&&keys.showModal&&!keys.open)keys.showModal()
 })
 

@@ -22,18 +22,19 @@ return parent.appendChild(e)
 }
 
 // post calls done with the outcome: 'ok' (acknowledged), 'no' (refused for good) or 'later'.
-// Only our own JSON counts: the sign-in page of a public Wi-Fi also answers 200.
-function post(url,body,done){
-var x=new XMLHttpRequest
+// Only our own JSON counts: the sign-in page of a public Wi-Fi also answers 200. A body that is no text has files in it.
+function post(url,body,done,progress){
+var x=new XMLHttpRequest,text=body+''===body
 x.open('POST',url)
-x.timeout=3e4
-x.setRequestHeader('Content-Type','application/x-www-form-urlencoded')
+x.timeout=text?3e4:12e5
+if(text)x.setRequestHeader('Content-Type','application/x-www-form-urlencoded')
+else x.upload.onprogress=progress
 x.setRequestHeader('Accept','application/json')
 x.onloadend=function(){
 var s=x.status,j
 try{j=JSON.parse(x.responseText)}catch(e){}
 j=j||{}
-done((s==200||s==201)&&j.id?'ok':s>399&&s<500&&s!=408&&s!=429&&j.title?'no':'later',j,x)
+done((s==200||s==201)&&(j.id||j.page)?'ok':s>399&&s<500&&s!=408&&s!=429&&j.title?'no':'later',j,x)
 }
 x.send(body)
 }

@@ -175,7 +175,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"home", "/"}, {"form", "/k/" + l.Code}, {"open form", "/k/" + openLink.Code}, {"trial form", "/k/" + trial.Code},
 		{"closed", "/k/" + closed.Code}, {"not yet open", "/k/" + later.Code}, {"unknown code", "/k/zzzzzzzz"},
 		{"thanks", "/k/" + l.Code + "/cam-on?r=ABCD1234&t=20261124T0941"}, {"results", "/ket-qua"},
-		{"privacy", "/quyen-rieng-tu"}, {"for programmers", "/api"}, {"no such page", "/khong-co"},
+		{"privacy", "/quyen-rieng-tu"}, {"feedback", "/gop-y?area=dat-dai"}, {"for programmers", "/api"}, {"no such page", "/khong-co"},
 	}
 	for _, size := range []struct {
 		name string
