@@ -28,10 +28,14 @@ var letterSteps = []struct {
 	{document.LetterAnswer, feedback.Answer, false},
 }
 
-// letterEvent returns the latest event of a case that the letter is about.
+// letterEvent returns the latest event of a case that the letter is about. What
+// was before the case was reopened has had its letter.
 func letterEvent(history []feedback.Event, kind document.LetterKind) (feedback.Event, bool) {
 	for _, l := range letterSteps {
 		for _, e := range slices.Backward(history) {
+			if e.Step == feedback.Reopen {
+				break
+			}
 			if l.kind == kind && e.Step == l.step && e.Apology == l.apology {
 				return e, true
 			}

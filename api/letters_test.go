@@ -78,3 +78,25 @@ func TestLettersOfACase(t *testing.T) {
 		t.Errorf("a denunciation: %d", a.StatusCode)
 	}
 }
+
+// TestApologyLetter: the day that was missed and the new one, and no letter of a
+// round that is over.
+func TestApologyLetter(t *testing.T) {
+	o := newOffice(t)
+	k := o.assigned()
+	officer := feedback.Officer{Account: "van-phong-1", Role: feedback.RoleOffice}
+	o.now = o.now.AddDate(0, 0, 30)
+	o.takes(k.Code, feedback.Extend, officer, feedback.StepInput{Apology: true, Until: "2026-08-10", Message: "Bão lụt"})
+	cookie, file := o.signIn(staff.Office), caseAddress(k)+"/van-ban/phieu-xin-loi.docx"
+	said := o.send("GET", file, "", cookie, local).words(t)
+	for _, want := range []string{"chậm nhất ngày 21/07/2026", "hẹn trả kết quả vào ngày 10/08/2026", "Bão lụt"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the letter lacks %q: %s", want, said)
+		}
+	}
+	o.takes(k.Code, feedback.Answer, frontDesk, feedback.StepInput{Message: "Xong"})
+	o.takes(k.Code, feedback.Reopen, officer, feedback.StepInput{})
+	if a := o.send("GET", file, "", cookie, local); a.StatusCode != http.StatusNotFound {
+		t.Errorf("after reopening: %d", a.StatusCode)
+	}
+}

@@ -71,7 +71,7 @@ var letterForms = map[LetterKind]letterForm{
 	LetterApology: {"PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ", "", func(l *Letter) []string {
 		return []string{
 			l.received(),
-			fmt.Sprintf("Theo quy định, kết quả được trả chậm nhất ngày %s. Đến nay %s chưa trả được kết quả đúng hạn, với lý do như sau:", day(l.Due), l.Office),
+			fmt.Sprintf("Theo quy định, kết quả được trả chậm nhất ngày %s. %s không trả được kết quả đúng hạn, với lý do như sau:", day(l.Due), l.Office),
 		}
 	}},
 }
@@ -135,7 +135,10 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 	if form.title != "" {
 		d.Add(ooxml.Paragraph{Align: ooxml.Center, Before: 12, Together: true, Runs: []ooxml.Run{{Text: form.title, Bold: true}}})
 		if about != "" {
-			d.Add(ooxml.Paragraph{Align: ooxml.Center, After: 12, Together: true, Runs: []ooxml.Run{{Text: about, Bold: true}}})
+			d.Add(
+				ooxml.Paragraph{Align: ooxml.Center, Together: true, Runs: []ooxml.Run{{Text: about, Bold: true}}},
+				ooxml.Paragraph{Align: ooxml.Center, After: 12, Together: true, Rule: true, Indent: 55, Runs: []ooxml.Run{{Size: 2}}},
+			)
 		}
 	}
 	d.Add(
@@ -159,17 +162,20 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 // number and day; a letter without a title says there what it is about.
 func (l *Letter) heading(d *ooxml.Document, form letterForm, about string) {
 	center := func(runs ...ooxml.Run) ooxml.Paragraph { return ooxml.Text(ooxml.Center, runs...) }
-	rule := center(ooxml.Run{Text: "———————", Size: 8})
+	// Lines under the names: a third of the office's, all of the motto.
+	rule := func(indent float64) ooxml.Paragraph {
+		return ooxml.Paragraph{Align: ooxml.Center, Rule: true, Indent: indent, Runs: []ooxml.Run{{Size: 2}}}
+	}
 	number := ooxml.Cell{center(ooxml.Run{Text: "Số: ………/………", Size: 13})}
 	if form.title == "" {
 		number = append(number, center(ooxml.Run{Text: about, Size: 12}))
 	}
-	d.AddTable(ooxml.Table{Widths: []int{42, 58}, Rows: [][]ooxml.Cell{
+	d.AddTable(ooxml.Table{Widths: []int{40, 60}, Rows: [][]ooxml.Cell{
 		{
-			{center(ooxml.Run{Text: open, Size: 13}), center(ooxml.Run{Text: strings.ToUpper(l.Office), Bold: true, Size: 13}), rule},
+			{center(ooxml.Run{Text: open, Size: 12}), center(ooxml.Run{Text: strings.ToUpper(l.Office), Bold: true, Size: 12}), rule(21)},
 			{
-				center(ooxml.Run{Text: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Bold: true, Size: 13}),
-				center(ooxml.Run{Text: "Độc lập - Tự do - Hạnh phúc", Bold: true, Size: 14}), rule,
+				center(ooxml.Run{Text: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Bold: true, Size: 12}),
+				center(ooxml.Run{Text: "Độc lập - Tự do - Hạnh phúc", Bold: true, Size: 13}), rule(23),
 			},
 		},
 		{number, {center(ooxml.Run{Text: "…………, " + longDay(l.On), Italic: true, Size: 13})}},

@@ -1,5 +1,6 @@
 // Package ooxml writes Word documents (ECMA-376, WordprocessingML): A4 pages of
-// paragraphs and tables with page numbers, nothing else. What is written is text,
+// paragraphs and tables, numbered in the top margin from the second on, nothing
+// else. What is written is text,
 // whatever is in it, and refers to nothing outside the file. The same document
 // is the same bytes every time.
 package ooxml
@@ -45,6 +46,8 @@ type Paragraph struct {
 	FirstLine     float64 // mm that its first line is moved in
 	Before, After float64 // points
 	Together      bool    // with the next one, on one page
+	Rule          bool    // a solid line below it, as wide as the indents leave
+	Indent        float64 // mm on both sides
 	Runs          []Run
 }
 
@@ -90,12 +93,21 @@ func (p Paragraph) write(b *strings.Builder) {
 	if p.Together {
 		b.WriteString("<w:keepNext/>")
 	}
+	if p.Rule {
+		b.WriteString(`<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>`)
+	}
 	fmt.Fprintf(b, `<w:spacing w:before="%.0f" w:after="%.0f"/>`, p.Before*twipsPerPt, p.After*twipsPerPt)
+	if p.Indent > 0 {
+		fmt.Fprintf(b, `<w:ind w:left="%.0f" w:right="%.0f"/>`, p.Indent*twipsPerMM, p.Indent*twipsPerMM)
+	}
 	if p.FirstLine > 0 {
 		fmt.Fprintf(b, `<w:ind w:firstLine="%.0f"/>`, p.FirstLine*twipsPerMM)
 	}
 	if p.Align != "" {
 		fmt.Fprintf(b, `<w:jc w:val="%s"/>`, p.Align)
+	}
+	if p.Rule { // the mark at its end is as high as the letters that it has not
+		b.WriteString(`<w:rPr><w:sz w:val="4"/></w:rPr>`)
 	}
 	b.WriteString("</w:pPr>")
 	for _, r := range p.Runs {
@@ -235,7 +247,7 @@ func (d *Document) parts() []part {
 			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 			`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
 			`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
-			`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>` +
+			`<Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/>` +
 			`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`},
 		{"_rels/.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 			`<Relationship Id="rId1" Type="` + officeR + `/officeDocument" Target="word/document.xml"/>` +
@@ -244,17 +256,17 @@ func (d *Document) parts() []part {
 			`<dc:title>` + title.String() + `</dc:title><dc:language>vi-VN</dc:language></cp:coreProperties>`},
 		{"word/_rels/document.xml.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 			`<Relationship Id="rId1" Type="` + officeR + `/styles" Target="styles.xml"/>` +
-			`<Relationship Id="rId2" Type="` + officeR + `/footer" Target="footer1.xml"/></Relationships>`},
+			`<Relationship Id="rId2" Type="` + officeR + `/header" Target="header1.xml"/></Relationships>`},
 		{"word/styles.xml", head + `<w:styles ` + wordNS + `><w:docDefaults><w:rPrDefault><w:rPr>` +
 			`<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/>` +
 			`<w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/>` +
 			`</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults></w:styles>`},
-		{"word/footer1.xml", head + `<w:ftr ` + wordNS + `><w:p><w:pPr><w:jc w:val="center"/></w:pPr>` +
+		{"word/header1.xml", head + `<w:hdr ` + wordNS + `><w:p><w:pPr><w:jc w:val="center"/></w:pPr>` +
 			`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="begin"/></w:r>` +
 			`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>` +
-			`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>`},
+			`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="end"/></w:r></w:p></w:hdr>`},
 		{"word/document.xml", head + `<w:document ` + wordNS + ` xmlns:r="` + officeR + `"><w:body>` + d.body.String() +
-			`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/>` +
+			`<w:sectPr><w:headerReference w:type="default" r:id="rId2"/>` +
 			fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="567" w:footer="567" w:gutter="0"/><w:titlePg/>`,
 				pageWidth, pageHeight, marginEdge, marginRight, marginEdge, marginLeft) +
 			`</w:sectPr></w:body></w:document>`},
