@@ -126,7 +126,7 @@ func (s *Server) assignMany(c echo.Context) error {
 	}
 	for _, x := range list {
 		if x.err == nil {
-			_, x.err = s.takeStep(c, x.k, x.step, nil)
+			x.k, x.err = s.takeStep(c, x.k, x.step, nil)
 			x.done = x.err == nil
 		}
 	}
