@@ -17,6 +17,7 @@ func writeAttachment(c echo.Context, f *feedback.File, content []byte) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set(echo.HeaderContentDisposition, disposition(f.Name))
 	return writeWhole(c, http.StatusOK, f.Type, content)
 }

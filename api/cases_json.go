@@ -121,7 +121,7 @@ func (s *Server) caseFileContent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(c, f, content)
+	return writeAttachment(c, f, content)
 }
 
 // caseEntry begins an audit entry about a case. What is about a denunciation only

@@ -322,7 +322,7 @@ func TestFilesAreForSavingOnly(t *testing.T) {
 	if len(c.Files) != 2 {
 		t.Fatalf("%+v", c.Files)
 	}
-	for i, name := range []string{`attachment; filename*=utf-8''gi%E1%BA%A5y%20t%E1%BB%9D%20%281%29.png`, `attachment; filename=scan.png`} {
+	for i, name := range []string{`attachment; filename="giay to (1).png"; filename*=utf-8''gi%E1%BA%A5y%20t%E1%BB%9D%20%281%29.png`, `attachment; filename=scan.png`} {
 		a := o.send("GET", casesPath+"/"+k.Code+"/files/"+c.Files[i].ID, "", who)
 		h := a.Header
 		if a.StatusCode != 200 || !strings.HasPrefix(a.body, "\x89PNG") || h.Get("Content-Disposition") != name {

@@ -16,14 +16,14 @@ var errLookupThrottled = fault.New(fault.TooMany, "lookup_throttled")
 
 // newLookupGuard slows the guessing of codes and secrets down. A secret has some
 // 34 bits: at the pace of all addresses together one is found in 5,000 years. Who
-// has looked a case up in the last day is not held up by guessers elsewhere, and
+// has looked a case up in the last hour is not held up by guessers elsewhere, and
 // anybody else waits ten seconds for the next place, a minute at the most.
 func newLookupGuard() *pace.Guard {
 	return &pace.Guard{
 		Pair:     pace.Row{Places: 10, Every: time.Minute},
 		Thing:    pace.Row{Places: 30, Every: 10 * time.Second},
 		Address:  pace.Row{Places: 60, Every: 5 * time.Second},
-		KnownFor: 24 * time.Hour,
+		KnownFor: time.Hour,
 	}
 }
 

@@ -70,7 +70,7 @@ func (s *Server) lookupBack(c echo.Context, form url.Values, err error) error {
 	case errors.Is(err, feedback.ErrNoCase):
 		v.Wrong = true
 	case f.Kind == fault.TooMany:
-		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds(f.RetryAfter)))
+		c.Response().Header().Set("Retry-After", retryAfter(f))
 		v.Notice = t("lookup.throttled", t("duration.seconds", seconds(f.RetryAfter)))
 	case f.Kind == fault.Unavailable:
 		v.Notice = t("lookup.busy")
@@ -98,8 +98,10 @@ func (s *Server) lookUp(c echo.Context) error {
 		return err
 	}
 	v := s.senderPage(c, cs, form)
-	for _, name := range sentWords { // typed before, when the case could not be shown
-		v.Values[name] = form.Get(name)
+	for _, name := range sentWords {
+		if typed := form.Get(name); typed != "" { // when the case could not be shown
+			v.Values[name] = typed
+		}
 	}
 	if v.Reply == nil {
 		v.Unkept = form.Get("message")

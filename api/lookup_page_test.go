@@ -62,7 +62,7 @@ func TestCasePageAfterAnExtensionAndAnApology(t *testing.T) {
 func TestQuestionAndReplyOnThePage(t *testing.T) {
 	o := newOffice(t)
 	r := o.asked(1)
-	o.shows(o.visit("/tra-cuu", r), 200, "Sở chờ ông/bà trả lời", "Sở hỏi ông/bà", "Mã hồ sơ là gì?", "thời hạn tạm dừng", `name="version" value="3"`)
+	o.shows(o.visit("/tra-cuu", r), 200, "Sở chờ ông/bà trả lời", "Sở hỏi ông/bà", "Mã hồ sơ là gì?", "Tạm dừng", `name="version" value="3"`)
 	long := strings.Repeat("ữ ", 100_000)
 	for typed, message := range map[string]string{" ": "Viết điều ông/bà muốn nói", long: "tối đa 4.000 ký tự"} {
 		a := o.visit("/tra-cuu/tin-nhan", r, "message", typed, "version", "3")
@@ -87,6 +87,7 @@ func TestRatingOnThePage(t *testing.T) {
 	o.shows(a, 422, `<a href="#reopen">`, `value="4" checked`)
 	a = o.visit("/tra-cuu/danh-gia", r, "solved", "partly", "rating", "3", "comment", "Còn chậm", "version", "3")
 	o.shows(a, 200, "Đã lưu đánh giá của ông/bà: Mới được một phần; Bình thường.", "Đánh giá của ông/bà đã được lưu", `value="3" checked`, "Gửi lại đánh giá")
+	o.shows(o.visit("/tra-cuu", r), 200, "Sở đã nhận đánh giá", `value="partly" checked`, `value="3" checked`, "Còn chậm</textarea>", "Ông/bà đánh giá: Mới được một phần; Bình thường")
 	o.take(r, thanhTra, feedback.Reopen, feedback.StepInput{})
 	o.take(r, front, feedback.Answer, feedback.StepInput{Message: "Trả lời mới"})
 	a = o.visit("/tra-cuu", r)

@@ -40,7 +40,8 @@ func (s *Server) senderPage(c echo.Context, cs *feedback.Case, form url.Values) 
 	}
 	if p.CanRate {
 		v.Rating = s.ratingForm(c, p)
-		if p.Rated { // to be changed
+		if p.Rated { // and may be changed
+			v.Meaning = t("lookup.meaning.rated")
 			v.Values["solved"], v.Values["rating"], v.Values["comment"] = string(p.Rating.Solved), strconv.Itoa(p.Rating.Level), p.Rating.Comment
 		}
 	}
@@ -65,26 +66,31 @@ func (s *Server) ratingForm(c echo.Context, p *feedback.Public) *web.SenderRatin
 // ratingKept says what was kept of a rating.
 func (s *Server) ratingKept(c echo.Context, in feedback.RatingInput) string {
 	t := s.words(c)
-	kept := t("lookup.done.rating", t("lookup.solved."+string(in.Solved)), t("level."+strconv.Itoa(in.Level)))
+	kept := t("lookup.done.rating", ratingWords(t, in.Solved, in.Level))
 	if in.Reopen {
 		kept += " " + t("lookup.done.reopened")
 	}
 	return kept
 }
 
+func ratingWords(t func(string, ...any) string, solved feedback.Solved, level int) string {
+	return t("lookup.solved."+string(solved)) + "; " + t("level."+strconv.Itoa(level))
+}
+
 // senderDue says until when something is due, if a term runs or stands still.
 func (s *Server) senderDue(c echo.Context, p *feedback.Public) *web.SenderDue {
 	t, lang := s.words(c), language(c)
-	due := catalogue.DateOf(p.DueAt)
-	d := &web.SenderDue{What: t("intake.due." + string(p.Stage)), Day: s.dayInWords(lang, due), Days: s.receiptDays(lang, p.Explained)}
-	switch {
-	case !p.CanReply: // at its end
+	if !p.CanReply { // at its end
 		return nil
-	case p.Paused:
-		d.Left = t("lookup.paused")
-	default:
-		d.Left, d.Late = s.timeLeft(c, leftTexts{"lookup.left.today", "lookup.left", "lookup.late"}, due)
 	}
+	d := &web.SenderDue{What: t("intake.due." + string(p.Stage))}
+	if p.Paused {
+		d.Day, d.Left = t("lookup.paused"), t("lookup.paused.why")
+		return d
+	}
+	due := catalogue.DateOf(p.DueAt)
+	d.Day, d.Days = s.dayInWords(lang, due), s.receiptDays(lang, p.Explained)
+	d.Left, d.Late = s.timeLeft(c, leftTexts{"lookup.left.today", "lookup.left", "lookup.late"}, due)
 	d.Provisional = s.provisional(lang, p.Missing)
 	if p.Promised != "" {
 		d.Promised = t("lookup.promised", s.dayInWords(lang, p.Promised))
@@ -185,7 +191,9 @@ func (s *Server) senderStepText(c echo.Context, x feedback.PublicStep) string {
 	case x.Step == feedback.Transfer:
 		return t(key, x.To)
 	case x.Step == feedback.Reopen && x.Mine:
-		return t("lookup.step.reopened")
+		return t("lookup.step.reopened", ratingWords(t, x.Solved, x.Level))
+	case x.Step == feedback.Rate:
+		return t(key, ratingWords(t, x.Solved, x.Level))
 	}
 	return t(key)
 }

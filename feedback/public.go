@@ -47,6 +47,8 @@ type PublicStep struct {
 	Until   catalogue.Date
 	Apology bool
 	To      string
+	Solved  Solved // the sender's own rating
+	Level   int
 	Message string
 }
 
@@ -74,7 +76,7 @@ func PublicView(c *Case, now time.Time) *Public {
 		}
 		p.Steps = append(p.Steps, PublicStep{
 			At: e.At, Step: e.Step, Status: e.Status, Mine: e.By == Actor{}, Kind: e.Kind, Unit: e.Unit, Until: e.Until,
-			Apology: e.Apology, To: e.To, Message: e.Message,
+			Apology: e.Apology, To: e.To, Solved: e.Solved, Level: e.Level, Message: e.Message,
 		})
 	}
 	return p

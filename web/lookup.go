@@ -42,12 +42,12 @@ type SenderCase struct {
 
 // SenderDue is until when something is due.
 type SenderDue struct {
-	What, Day   string
+	What, Day   string // while the term stands still, Day says so
 	Left        string // how much time that is, in words
 	Late        bool
 	Promised    string // the office's apology with a new day; may be empty
 	Provisional []string
-	Days        []ReceiptDay
+	Days        []ReceiptDay // none while the term stands still
 }
 
 // Standing is the office's word that stands: the question, the answer, the refusal.
