@@ -200,4 +200,10 @@ func TestCasesByKeyboard(t *testing.T) {
 	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter))
 	b.arrive(caseList + "/" + one.Code)
 	b.until(fmt.Sprintf(`document.querySelector("h1").textContent==%q`, "Trả kết quả chậm"))
+	// From a list with nothing in it to one with ticks, in place.
+	b.goTo(s.url + caseList + "?state=done")
+	b.says("Không có vụ việc nào")
+	b.do(chromedp.SetValue(chromedp.CSS("#state"), "open"))
+	get(b, chromedp.Evaluate[bool](`document.getElementById("state").dispatchEvent(new Event("change",{bubbles:true}))`))
+	b.until(`document.querySelectorAll("#list [name=case]").length==2 && document.getElementById("giao")!=null`)
 }
