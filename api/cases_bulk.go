@@ -30,9 +30,9 @@ const (
 var assignRoles = []staff.Role{staff.Desk, staff.Inspection, staff.Office}
 
 // bulkStart is the form under the list that asks which unit gets what is ticked.
-func (s *Server) bulkStart(c echo.Context) web.Form {
+func (s *Server) bulkStart(c echo.Context) *web.Form {
 	t := s.words(c)
-	return web.Form{
+	return &web.Form{
 		ID: bulkForm, Action: bulkPath, Quiet: true, Submit: t("bulk.look"), Inputs: []web.Input{s.bulkUnit(c, "")},
 	}
 }
@@ -126,7 +126,7 @@ func (s *Server) assignMany(c echo.Context) error {
 	}
 	for _, x := range list {
 		if x.err == nil {
-			_, x.err = s.takeStep(c, x.k, x.step, nil)
+			x.k, x.err = s.takeStep(c, x.k, x.step, nil)
 			x.done = x.err == nil
 		}
 	}

@@ -85,7 +85,8 @@ func TestManyCasesAtOnce(t *testing.T) {
 	o.step(stale.Code, o.as(staff.Office), "assign", `"unit": "`+registry+`"`)
 	for _, again := range []bool{false, true} { // the page sent twice says the same
 		a = o.assignMany(session, cases[:3], "unit", land, "do", "send", "note", "xử lý gộp")
-		for _, want := range []string{"Đã giao 2 trong 3 vụ việc cho Phòng Quản lý đất đai", "1 vụ việc chưa giao", "Người khác vừa xử lý vụ việc này", "2 vụ việc đã giao"} {
+		for _, want := range []string{"Đã giao 2 trong 3 vụ việc cho Phòng Quản lý đất đai", "1 vụ việc chưa giao", "Người khác vừa xử lý vụ việc này", "2 vụ việc đã giao",
+			"<td class=\"\" data-label=\"Hiện nay\">Đang giải quyết<small>Phòng Quản lý đất đai</small></td>"} {
 			if a.StatusCode != 200 || !strings.Contains(a.body, want) {
 				t.Errorf("after (again: %v): %d, the page lacks %q", again, a.StatusCode, want)
 			}

@@ -74,6 +74,7 @@ func (s *Server) caseFileView(c echo.Context, k *feedback.Case) web.CasePage {
 			URL: "/api/v1/cases/" + feedback.FormatCode(k.Code) + "/files/" + f.ID, Text: fmt.Sprintf("%s (%s)", f.Name, fileSize(t, f.Size)),
 		})
 	}
+	v.Letters = s.lettersFor(c, k)
 	for _, e := range slices.Backward(feedback.History(o, k)) {
 		v.History = append(v.History, s.caseEvent(c, e))
 	}

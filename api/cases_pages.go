@@ -63,7 +63,7 @@ func (s *Server) casesPage(c echo.Context) error {
 		table.Next = localPath(c, casesPath+"?"+q.Encode())
 	}
 	if slices.ContainsFunc(table.Rows, func(r web.Row) bool { return r.Pick.Value != "" }) {
-		table.Picks, p.Forms = bulkForm, []web.Form{s.bulkStart(c)}
+		table.Picks = s.bulkStart(c)
 	}
 	p.Tables = []web.Table{table}
 	return s.page(c, http.StatusOK, web.PageConsole, p)

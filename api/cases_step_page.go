@@ -165,7 +165,7 @@ func (s *Server) stepView(c echo.Context, k *feedback.Case, f web.Form) web.Case
 	v.Path = f.Action
 	v.Up = web.Link{URL: casePath(k.Code), Text: s.words(c)("queue.case", feedback.FormatCode(k.Code))}
 	v.Heading = s.stepName(language(c), feedback.Step(c.Param("step")))
-	v.Actions, v.AskContact, v.Days, v.Forms = nil, nil, nil, []web.Form{f}
+	v.Actions, v.AskContact, v.Days, v.Letters, v.Forms = nil, nil, nil, nil, []web.Form{f}
 	return v
 }
 

@@ -148,6 +148,7 @@ func (s *Server) routes() {
 	queue := e.Group(casesPath, s.signedIn(caseRoles...))
 	queue.GET("", s.casesPage)
 	queue.GET("/:code", s.casePage)
+	queue.GET("/:code/van-ban/:letter", s.caseLetter)
 	e.POST(casesPath+"/:code/lien-he", s.showContact, s.signedIn(contactRoles...))
 	steps := e.Group(casesPath+"/:code/buoc", s.signedIn(stepRoles...))
 	steps.GET("/:step", s.stepPage)

@@ -75,7 +75,7 @@ func (s *Server) templateForm(c echo.Context, x *feedback.Template) web.Form {
 		Action: templatesPath + "/moi", Submit: t("template.save"), Cancel: web.Link{URL: templatesPath, Text: t("console.cancel")},
 		Hidden: []web.Choice{{Value: "id", Text: x.ID}},
 		Inputs: []web.Input{
-			{Name: "name", Label: t("template.name"), Hint: t("template.name.hint"), Value: x.Name, Required: true},
+			{Name: "name", Label: t("template.name"), Hint: t("template.name.hint"), Value: x.Name, Required: true, Wide: true},
 			{Name: "step", Label: t("template.step"), Type: web.InputSelect, Value: string(x.Step), Options: steps, Required: true},
 			{Name: "kind", Label: t("template.kind"), Type: web.InputSelect, Value: string(x.Kind), Options: kinds, Required: true},
 			{Name: "text", Label: t("template.text"), Hint: t("template.text.hint"), Type: web.InputArea, Value: x.Text, Required: true, Wide: true},

@@ -84,6 +84,7 @@ func TestLists(t *testing.T) {
 		{"overdue of a unit", office, feedback.Filter{Overdue: onDay(25), Unit: land}, "b"},
 		{"due from then on", office, feedback.Filter{DueFrom: onDay(24)}, "bg"},
 		{"due between", office, feedback.Filter{DueFrom: onDay(17), DueBy: onDay(24)}, "a"},
+		{"what waits is not due", office, feedback.Filter{Status: feedback.Waiting, DueFrom: onDay(1)}, ""},
 		{"due soon", office, feedback.Filter{DueBy: onDay(24)}, "da"},
 		{"the desk sees no complaint of others", desk, feedback.Filter{}, "abceg"},
 		{"a unit sees its own", unit, feedback.Filter{}, "bg"},

@@ -15,7 +15,7 @@ func (s *Store) Load(ctx context.Context, o Officer, secret bool, now time.Time)
 	b, soon := book(s.cases), s.Rules().Soon(now)
 	if secret {
 		if o.Role != RoleInspection {
-			return l, nil
+			return l, nil // at once: not even the time it takes tells how many there are
 		}
 		b = s.vault
 	}

@@ -54,7 +54,7 @@ type Table struct {
 	Empty   string // shown instead of a table without rows: what will be here, and what to do now
 	Next    string // address of the next page; empty: this is the last
 	Note    string // under the table
-	Picks   string // id of the form that the rows that are ticked are sent with, as "case"; empty: rows have none
+	Picks   *Form  // with an ID: asks what is done with the rows that are ticked, and is sent with their ticks as "case"; nil: rows have no ticks
 }
 
 // Column heads the cells below it.

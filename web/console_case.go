@@ -10,6 +10,7 @@ type CasePage struct {
 	Subject, Content string // in the sender's words
 	Lang             string // of those words
 	Files            []Link // attachments; Text with type and size
+	Letters          []Link // Word files about what has happened
 	Due              string // how far off the due day is, in words
 	Late             bool
 	Provisional      []string // years that may yet move the due day, a sentence each

@@ -92,16 +92,29 @@ func (m madeAccounts) String() string {
 	return names + "  Mật khẩu dùng thử, chỉ hiện lần này · Password for trying out, shown this once:\n  " + m.password + "\n\n"
 }
 
-// sweepEvery is how often a server deletes ended sessions.
+// sweepEvery is how often a server deletes ended sessions, and files of cases that
+// were never stored.
 const sweepEvery = 10 * time.Minute
 
-// sweep deletes ended sessions until ctx ends.
+// sweep deletes ended sessions, and daily what is left of cases that were never
+// stored, until ctx ends.
 func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
+	var swept time.Time
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
 		if err := s.staff.Sweep(ctx, c.now()); err != nil && ctx.Err() == nil {
 			log.Warn("ended sessions not deleted, later again", "error", err)
+		}
+		if now := c.now(); now.Sub(swept) >= 24*time.Hour {
+			if n, err := s.feedback.Sweep(ctx, now); err == nil {
+				swept = now
+				if n > 0 {
+					log.Info("deleted files of cases that were never stored", "pieces", n)
+				}
+			} else if ctx.Err() == nil {
+				log.Warn("files of cases that were never stored not deleted, later again", "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,7 +94,7 @@ func (b *browser) picture(name string, take chromedp.Action[[]byte]) {
 	}
 	png, err := chromedp.Run(b.ctx, take)
 	if err == nil {
-		err = os.WriteFile(fmt.Sprintf("%s/%s-%s.png", dir, b.t.Name(), name), png, 0o644)
+		err = os.WriteFile(fmt.Sprintf("%s/%s-%s.png", dir, strings.ReplaceAll(b.t.Name(), "/", "-"), name), png, 0o644)
 	}
 	if err != nil {
 		b.t.Logf("no picture: %v", err)
