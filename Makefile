@@ -25,12 +25,12 @@ format:
 	$(GO) vet -tags realmongodb ./internal/store/...
 
 unit:
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 20m ./...
 
 # The MongoDB engine, through the real driver, against a server that speaks its
 # protocol and lives in a module of its own.
 protocol: $(FERRETDB)
-	SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -race -tags protocol ./internal/... ./cmd/sipas
+	SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -race -timeout 20m -tags protocol ./internal/... ./cmd/sipas
 
 $(FERRETDB): internal/store/ferretdb/main.go internal/store/ferretdb/go.mod
 	mkdir -p $(dir $(FERRETDB))
@@ -38,7 +38,7 @@ $(FERRETDB): internal/store/ferretdb/main.go internal/store/ferretdb/go.mod
 
 # The built program from outside: command line, HTTP, Chromium, three servers.
 e2e: tools $(FERRETDB)
-	cd cmd/sipas/e2e && $(GO) vet -tags protocol ./... && SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -count=1 -tags protocol ./...
+	cd cmd/sipas/e2e && $(GO) vet -tags protocol ./... && SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -count=1 -timeout 30m -tags protocol ./...
 
 # docker-compose.yml against its specification, and the proxy for real.
 compose:
@@ -83,6 +83,8 @@ bench-peers:
 # Half a minute for each parser.
 fuzz:
 	$(GO) test -run xxx -fuzz FuzzReadObject -fuzztime 30s ./api
+	$(GO) test -run xxx -fuzz FuzzStep -fuzztime 30s ./api
+	$(GO) test -run xxx -fuzz FuzzRun -fuzztime 30s ./internal/ooxml
 	$(GO) test -run xxx -fuzz FuzzClean -fuzztime 30s ./internal/text
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
