@@ -84,6 +84,7 @@ bench-peers:
 fuzz:
 	$(GO) test -run xxx -fuzz FuzzReadObject -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzStep -fuzztime 30s ./api
+	$(GO) test -run xxx -fuzz FuzzFeedbackJSON -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzRun -fuzztime 30s ./internal/ooxml
 	$(GO) test -run xxx -fuzz FuzzClean -fuzztime 30s ./internal/text
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
