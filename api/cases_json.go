@@ -88,18 +88,23 @@ func (s *Server) getCase(c echo.Context) error {
 	return writeJSON(c, http.StatusOK, s.viewCase(c, k))
 }
 
-// caseContact tells how the sender is reached. That it was asked for is on record
-// before it is opened.
+// openContact opens how the sender of a case is reached. That it was asked for is
+// on record before.
+func (s *Server) openContact(c echo.Context, k *feedback.Case) (contact feedback.Contact, err error) {
+	err = s.auditedAs(c, s.caseEntry(c, "case.contact", k), func() error {
+		contact, err = s.feedback.Contact(s.caseOfficer(c), k)
+		return err
+	})
+	return contact, err
+}
+
+// caseContact tells how the sender is reached.
 func (s *Server) caseContact(c echo.Context) error {
 	k, err := s.readCase(c)
 	if err != nil {
 		return err
 	}
-	var contact feedback.Contact
-	err = s.auditedAs(c, s.caseEntry(c, "case.contact", k), func() error {
-		contact, err = s.feedback.Contact(s.caseOfficer(c), k)
-		return err
-	})
+	contact, err := s.openContact(c, k)
 	if err != nil {
 		return err
 	}

@@ -22,18 +22,13 @@ func (s *Server) casePage(c echo.Context) error {
 	return s.page(c, http.StatusOK, web.PageCaseFile, s.caseFileView(c, k))
 }
 
-// showContact shows the case once more, with how its sender is reached. That it
-// was asked for is on record before it is opened.
+// showContact shows the case once more, with how its sender is reached.
 func (s *Server) showContact(c echo.Context) error {
 	k, err := s.readCase(c)
 	if err != nil {
 		return err
 	}
-	var contact feedback.Contact
-	err = s.auditedAs(c, s.caseEntry(c, "case.contact", k), func() error {
-		contact, err = s.feedback.Contact(s.caseOfficer(c), k)
-		return err
-	})
+	contact, err := s.openContact(c, k)
 	if err != nil {
 		return err
 	}

@@ -80,14 +80,11 @@ func (s *Server) caseLetter(c echo.Context) error {
 		l.Until = e.Until.Start().Add(12 * time.Hour)
 	}
 	if feedback.Visible(s.caseOfficer(c), k).Contact {
-		err := s.auditedAs(c, s.caseEntry(c, "case.contact", k), func() error {
-			contact, err := s.feedback.Contact(s.caseOfficer(c), k)
-			l.To, l.Address = contact.Name, contact.Address
-			return err
-		})
+		contact, err := s.openContact(c, k)
 		if err != nil {
 			return err
 		}
+		l.To, l.Address = contact.Name, contact.Address
 	}
 	var file bytes.Buffer
 	if _, err := l.WriteTo(&file); err != nil {
