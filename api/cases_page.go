@@ -86,10 +86,10 @@ func (s *Server) caseFileView(c echo.Context, k *feedback.Case) web.CasePage {
 func mainStep(k *feedback.Case, o feedback.Officer) feedback.Step {
 	allowed := feedback.Allowed(k, o)
 	order := []feedback.Step{feedback.Accept, feedback.Answer, feedback.Close}
-	switch {
-	case k.Status == feedback.Received:
+	switch k.Status {
+	case feedback.Received:
 		order = []feedback.Step{feedback.Classify}
-	case k.Status == feedback.Classified, k.Status == feedback.Accepted:
+	case feedback.Classified, feedback.Accepted:
 		order = []feedback.Step{feedback.Accept, feedback.Assign, feedback.Answer}
 	}
 	for _, step := range order {

@@ -65,10 +65,10 @@ func PublicView(c *Case, now time.Time) *Public {
 		p.ReopenUntil = c.ReopenUntil()
 	}
 	for _, e := range c.Events {
-		switch {
-		case e.Step == Answer:
+		switch e.Step {
+		case Answer:
 			p.Rated = false
-		case e.Step == Rate:
+		case Rate:
 			p.Rated = p.CanRate
 		}
 		if e.Step == Publish && !e.Public { // a proposal, which a second officer has not read yet

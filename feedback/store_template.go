@@ -14,11 +14,11 @@ import (
 	"sipas/internal/text"
 )
 
-// ErrNoTemplate: there is no such template, or it is none of the caller's
+// ErrNoTemplate says that there is no such template, or it is none of the caller's
 // business.
 var ErrNoTemplate = fault.New(fault.NotFound, "template_unknown")
 
-// ErrTemplateStale: somebody else has changed the template since it was read.
+// ErrTemplateStale says that somebody else has changed the template since it was read.
 var ErrTemplateStale = fault.New(fault.Conflict, "template_stale")
 
 type storedTemplate struct {

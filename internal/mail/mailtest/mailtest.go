@@ -46,7 +46,7 @@ func (s *Server) listen(addr string) {
 	s.listener, s.Addr = l, l.Addr().String()
 	s.server = smtp.NewServer(s)
 	s.server.Domain = "localhost"
-	go s.server.Serve(l)
+	go func() { _ = s.server.Serve(l) }()
 }
 
 // Stop makes the server be away.
@@ -89,7 +89,7 @@ func (s *Server) Read() (list []Letter) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		var body io.Reader = m.Body
+		body := m.Body
 		if m.Header.Get("Content-Transfer-Encoding") == "quoted-printable" {
 			body = quotedprintable.NewReader(body)
 		}
