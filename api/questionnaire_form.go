@@ -105,7 +105,7 @@ func changeList[T any](list *[]T, name string, at []string, verb string, fresh T
 	if len(at) > 1 || i < 0 || i > last {
 		return "", false
 	}
-	to := i
+	var to int
 	switch verb {
 	case "up":
 		to = max(i-1, 0)
