@@ -131,10 +131,7 @@ func (s *Server) stepInput(c echo.Context, k *feedback.Case, name string) (web.I
 	case "until":
 		in.Type, in.Hint = web.InputDate, t("queue.step.until.hint", dayText(lang, max(today, catalogue.DateOf(k.DueAt))))
 	case "apology":
-		if !k.Overdue(s.Now()) {
-			return in, false
-		}
-		in.Type, in.Wide, in.Value = web.InputCheck, true, "1"
+		in.Type, in.Wide = web.InputCheck, true
 	case "to":
 		in.Wide = true
 	default: // message: it comes last

@@ -208,6 +208,15 @@ func (c *Case) State() State {
 // Overdue says whether the term is over and the case is not.
 func (c *Case) Overdue(now time.Time) bool { return c.State() == Running && now.After(c.DueAt) }
 
+// lapsed says whether the term was over before anything stopped it: a question
+// to the sender that comes after it does not make up for it.
+func (c *Case) lapsed(now time.Time) bool {
+	if c.State() == Paused {
+		now = c.WaitingAt
+	}
+	return now.After(c.DueAt)
+}
+
 // MaxReply is how long one message of the sender can be, in characters.
 const MaxReply = 4_000
 

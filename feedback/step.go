@@ -126,7 +126,7 @@ func (s *stepping) checkUntil(f *fault.Fields) {
 	case err != nil || used >= len(term.Extensions):
 		f.Add("until", "extended_enough", used)
 		return
-	case s.c.State() == Running && s.now.After(s.c.DueAt):
+	case s.c.lapsed(s.now):
 		f.Add("until", "extended_late", due)
 		return
 	}

@@ -156,6 +156,7 @@ func TestExtensions(t *testing.T) {
 	r := shipped(t)
 	petition := assigned(t, r, feedback.Petition)
 	asked := walk(t, r, petition, at(onDay(10), doing(r, feedback.Ask, unit, feedback.StepInput{Message: "Thửa nào?"})))
+	askedLate := walk(t, r, petition, at(onDay(25), doing(r, feedback.Ask, unit, feedback.StepInput{Message: "Thửa nào?"})))
 	once := walk(t, r, petition, at(onDay(20), doing(r, feedback.Extend, office, feedback.StepInput{Until: "2026-03-30", Message: "x"})))
 	complaint := walk(t, r, received(t, r, feedback.Complaint),
 		doing(r, feedback.Classify, inspection, feedback.StepInput{Kind: feedback.Complaint}),
@@ -181,6 +182,7 @@ func TestExtensions(t *testing.T) {
 		{"a second time", once, onDay(25), "2026-03-31", "invalid: until extended_enough"},
 		{"while waiting, as if the reply came now", asked, onDay(12), "2026-03-26", ""}, // 10, 11 do not count: due 25
 		{"while waiting, when the term would be over", asked, onDay(30), "2026-04-15", ""},
+		{"asked after the term was over", askedLate, onDay(26), "2026-03-30", "invalid: until extended_late"},
 		{"a complaint by fifteen calendar days", complaint, onDay(30), "2026-04-16", ""},
 		{"a complaint by sixteen", complaint, onDay(30), "2026-04-17", "invalid: until extended_too_far"},
 	} {
@@ -208,6 +210,10 @@ func TestApology(t *testing.T) {
 	}
 	if e := c.Events[len(c.Events)-1]; !e.Apology || e.Until != "2026-05-04" || len(c.Clock.Extensions) != 0 {
 		t.Errorf("%+v", e)
+	}
+	early := walk(t, r, assigned(t, r, feedback.Petition), at(onDay(20), doing(r, feedback.Extend, office, in)))
+	if due(early) != "resolve 2026-03-23" || early.Apology.Until != "2026-05-04" {
+		t.Errorf("before it was late: %s, %+v", due(early), early.Apology)
 	}
 	in.Until = "2026-03-25"
 	if _, err := c.Next(feedback.Extend, office, in, r, onDay(25)); message(err) != "invalid: until until_past" {

@@ -101,6 +101,22 @@ func (b *browser) picture(name string, take chromedp.Action[[]byte]) {
 	}
 }
 
+// paper keeps a picture of the page as it is printed.
+func (b *browser) paper(name string) {
+	b.t.Helper()
+	b.emulate(emulation.SetEmulatedMediaParams{Media: "print"})
+	b.look(name)
+	b.emulate(emulation.SetEmulatedMediaParams{})
+}
+
+// emulate sets the medium and what the person prefers.
+func (b *browser) emulate(p emulation.SetEmulatedMediaParams) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, p); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 func (b *browser) goTo(address string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(address))

@@ -35,10 +35,11 @@ func (s *server) petition(token, key, subject string) sent {
 	return r
 }
 
-// firstSignIn signs somebody in who was just given an account.
-func (b *browser) firstSignIn(s *server, account, role string) {
+// firstSignIn signs somebody in who was just given an account, by a command with
+// more arguments.
+func (b *browser) firstSignIn(s *server, account, role string, more ...string) {
 	b.t.Helper()
-	first := s.addUser(account, role)
+	first := s.addUser(account, role, more...)
 	b.signIn(s.url, account, first)
 	b.arrive("/lam-viec/toi")
 	b.fill("old", first)

@@ -29,9 +29,9 @@ func desk(t *testing.T) *server {
 
 // addUser makes an account on the command line, beside the running server, and
 // returns its first password.
-func (s *server) addUser(name, role string) string {
+func (s *server) addUser(name, role string, more ...string) string {
 	s.t.Helper()
-	cmd := exec.Command(binary, "user", "add", "--name", name, "--person", "Lê Thị Quầy", "--role", role)
+	cmd := exec.Command(binary, append([]string{"user", "add", "--name", name, "--person", "Lê Thị Quầy", "--role", role}, more...)...)
 	cmd.Env = s.env
 	out, err := cmd.Output()
 	if err != nil {
@@ -236,10 +236,5 @@ func shape(u *url.URL) string {
 // theme lets the page believe that the reader likes light or dark.
 func (b *browser) theme(name string) {
 	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}},
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	b.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
 }

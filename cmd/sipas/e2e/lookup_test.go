@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	cdp "github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -44,27 +43,18 @@ func (s *server) officer(token string, r sent, step string, more map[string]any)
 }
 
 // everyLook keeps pictures of the page on phone and desk, light and dark, and
-// runs axe in each.
+// on paper, and runs axe in each.
 func (b *browser) everyLook(state string) {
 	b.t.Helper()
 	for _, screen := range [][2]int64{{deskWidth, deskHeight}, {phoneWidth, phoneHeight}} {
 		b.size(screen[0], screen[1])
 		for _, scheme := range []string{"dark", "light"} {
-			media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
-			if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, media); err != nil {
-				b.t.Fatal(err)
-			}
+			b.theme(scheme)
 			b.accessible(fmt.Sprintf("%s, %d px, %s", state, screen[0], scheme))
 			b.look(fmt.Sprintf("%s-%d-%s", state, screen[0], scheme))
 		}
 	}
-	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
-		b.t.Fatal(err)
-	}
-	b.look(state + "-print")
-	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}); err != nil {
-		b.t.Fatal(err)
-	}
+	b.paper(state + "-print")
 }
 
 // lookUp types code and secret.

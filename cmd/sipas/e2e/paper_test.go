@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -160,11 +159,7 @@ func TestPaperLooks(t *testing.T) {
 	b.signIn(s.url, "admin", adminPassword)
 	b.arrive("/lam-viec/")
 	for _, theme := range []string{"light", "dark"} {
-		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}},
-		}); err != nil {
-			t.Fatal(err)
-		}
+		b.theme(theme)
 		for _, size := range screens {
 			b.size(size[0], size[1])
 			b.goTo(s.url + "/lam-viec/nhap-phieu/" + l.Code + "?stack=7&r=K3J2M4P7&answeredOn=24/11/2026")

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -115,15 +114,6 @@ func (b *tablet) tapOn(element string) {
 	}
 	b.do(chromedp.MouseClickXY(at.X, at.Y))
 	b.pass(0.5)
-}
-
-// theme asks for light or dark.
-func (b *tablet) theme(name string) {
-	b.t.Helper()
-	params := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}}
-	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, params); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 // accessible is browser.accessible under a clock that runs, which axe needs.
