@@ -68,14 +68,6 @@ func (q Query) target(c *catalogue.Catalogue, key []string) catalogue.Percent {
 	return t.Value
 }
 
-// LastWholeMonth returns the first and last day of the month before now: what is
-// public before the office has published anything.
-func LastWholeMonth(now time.Time) (from, to catalogue.Date) {
-	first := catalogue.DateOf(now)[:8] + "01"
-	to = first.AddDays(-1)
-	return to[:8] + "01", to
-}
-
 // ByArea answers for every area in force on to, those without a response
 // included.
 func (s *Segments) ByArea(from, to catalogue.Date, c *catalogue.Catalogue, now time.Time) (Summary, error) {
