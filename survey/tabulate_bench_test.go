@@ -39,3 +39,12 @@ func BenchmarkTabulate(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkPulls(b *testing.B) {
+	s := benchSegments(1_000_000)
+	for b.Loop() {
+		if _, err := s.Pulls(Query{}, 9000); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
