@@ -36,6 +36,10 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/vu-viec/:code/buoc/:step":     {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
 	"GET /lam-viec/vu-viec/so-lieu":               {staff.Inspection, staff.Office, staff.Leader},
 
+	"GET /lam-viec/thong-ke":           {staff.Office, staff.Admin, staff.Leader},
+	"GET /lam-viec/thong-ke/keo-xuong": {staff.Office, staff.Admin, staff.Leader},
+	"GET /lam-viec/thong-ke/hai-chieu": {staff.Office, staff.Admin, staff.Leader},
+
 	"GET /lam-viec/vu-viec/giao":               {staff.Desk, staff.Inspection, staff.Office},
 	"POST /lam-viec/vu-viec/giao":              {staff.Desk, staff.Inspection, staff.Office},
 	"GET /lam-viec/vu-viec/mau":                {staff.Inspection, staff.Office},

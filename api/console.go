@@ -38,6 +38,7 @@ var (
 var parts = []part{
 	{"work", "/lam-viec/", staff.Roles},
 	{"cases", casesPath, caseRoles},
+	{"statistics", statisticsPath, statisticsRoles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
 	{"catalogue", cataloguePath, staff.Roles},

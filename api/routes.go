@@ -142,6 +142,11 @@ func (s *Server) routes() {
 
 	e.GET(caseFiguresPath, s.caseFiguresPage, s.signedIn(caseFigureRoles...))
 
+	figures := e.Group(statisticsPath, s.signedIn(statisticsRoles...))
+	figures.GET("", s.statisticsPage)
+	figures.GET("/keo-xuong", s.pullsPage)
+	figures.GET("/hai-chieu", s.crossPage)
+
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 

@@ -53,7 +53,7 @@ func (s *Segments) Pulls(q Query, target catalogue.Percent) ([]Pull, error) {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Pull) int {
-		return cmp.Or(cmp.Compare(b.Gain, a.Gain), naturally(a.Criterion, b.Criterion))
+		return cmp.Or(cmp.Compare(b.Gain, a.Gain), Naturally(a.Criterion, b.Criterion))
 	})
 	return list, nil
 }

@@ -71,21 +71,26 @@ func (q Query) target(c *catalogue.Catalogue, key []string) catalogue.Percent {
 // ByArea answers for every area in force on to, those without a response
 // included.
 func (s *Segments) ByArea(from, to catalogue.Date, c *catalogue.Catalogue, now time.Time) (Summary, error) {
-	q := Query{From: from, To: to, By: []string{"area"}}
-	sum, err := s.Summarise(q, c, now)
-	if err != nil {
-		return sum, err
+	sum, err := s.Summarise(Query{From: from, To: to, By: []string{"area"}}, c, now)
+	if err == nil {
+		sum.EveryArea(c)
 	}
+	return sum, err
+}
+
+// EveryArea puts the groups of a summary by area into the order of the catalogue,
+// and adds those of areas in force on the last day without a response.
+func (sum *Summary) EveryArea(c *catalogue.Catalogue) {
 	var groups []Group
-	for _, a := range c.Areas(to) {
+	for _, a := range c.Areas(sum.Query.To) {
 		i := slices.IndexFunc(sum.Groups, func(g Group) bool { return g.Key[0] == a.ID })
 		if i < 0 {
-			groups = append(groups, newGroup([]string{a.ID}, Sums{}, q.target(c, []string{a.ID})))
+			key := []string{a.ID}
+			groups = append(groups, newGroup(key, Sums{}, sum.Query.target(c, key)))
 			continue
 		}
 		groups = append(groups, sum.Groups[i])
 		sum.Groups = slices.Delete(sum.Groups, i, i+1)
 	}
 	sum.Groups = append(groups, sum.Groups...)
-	return sum, nil
 }

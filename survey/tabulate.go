@@ -453,7 +453,7 @@ func (p *plan) table(total [][]Sums) Table {
 			}
 		}
 	}
-	slices.SortStableFunc(t.Cells, func(a, b Cell) int { return slices.CompareFunc(a.Key, b.Key, naturally) })
+	slices.SortStableFunc(t.Cells, func(a, b Cell) int { return slices.CompareFunc(a.Key, b.Key, Naturally) })
 	return t
 }
 
@@ -478,8 +478,8 @@ func (p *plan) key(c int, s split) []string {
 	return key
 }
 
-// naturally orders keys: numbers by value, the rest by text.
-func naturally(a, b string) int {
+// Naturally orders keys: numbers by value, the rest by text.
+func Naturally(a, b string) int {
 	if len(a) != len(b) && digits(a) && digits(b) {
 		return cmp.Compare(len(a), len(b))
 	}

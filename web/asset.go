@@ -19,7 +19,7 @@ var bundles = map[string]struct {
 	mediaType string
 	files     []string
 }{
-	"console.css": {"text/css; charset=utf-8", []string{"vendor/modern-normalize.css", "tokens.css", "console.css", "paper.css", "questionnaire.css"}},
+	"console.css": {"text/css; charset=utf-8", []string{"vendor/modern-normalize.css", "tokens.css", "console.css", "chart.css", "paper.css", "questionnaire.css"}},
 	"console.js":  {"text/javascript; charset=utf-8", []string{"vendor/htmx.min.js", "console.js", "paper.js", "questionnaire.js"}},
 }
 

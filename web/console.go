@@ -98,6 +98,7 @@ type Form struct {
 	ID      string // of the form element; may be empty
 	Action  string // where it is sent
 	Get     bool   // by GET; else by POST
+	Plain   bool   // of a filter: it changes with its answer, so the page is loaded anew
 	Heading string // h2; may be empty
 	Lead    string
 	Notice  string        // why it came back although nothing in it is wrong

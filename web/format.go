@@ -38,6 +38,26 @@ func Percent(lang string, hundredths int) string {
 	return Number(lang, hundredths/100) + point + fmt.Sprintf("%02d", hundredths%100) + "\u00a0%"
 }
 
+// Points writes percentage points given in hundredths, with their sign: 210 → vi "+2,10 điểm %", en "+2.10 points".
+func Points(lang string, hundredths int) string {
+	if lang == "en" {
+		return Signed(lang, hundredths) + "\u00a0points"
+	}
+	return Signed(lang, hundredths) + "\u00a0điểm\u00a0%"
+}
+
+// Signed writes hundredths with two decimals and their sign.
+func Signed(lang string, hundredths int) string {
+	sign := "+"
+	switch {
+	case hundredths < 0:
+		sign, hundredths = "−", -hundredths
+	case hundredths == 0:
+		sign = ""
+	}
+	return sign + strings.TrimSuffix(Percent(lang, hundredths), "\u00a0%")
+}
+
 // Hundredths returns part of whole in hundredths of a percent, rounded half-up from the counts themselves.
 func Hundredths(part, whole int) int {
 	if whole <= 0 {

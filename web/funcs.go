@@ -3,8 +3,6 @@ package web
 import (
 	"fmt"
 	"html/template"
-	"math"
-	"strconv"
 	"strings"
 )
 
@@ -235,57 +233,6 @@ func (f Factor) GroupNA() string {
 	return na
 }
 
-// Axis is the common scale of the bands in the results.
-type Axis struct {
-	From  float64
-	Ticks []Tick
-}
-
-// Tick is a labelled line of the axis.
-type Tick struct {
-	X, Label, Anchor string
-}
-
-// Axis runs from 60 to 100 % and starts lower, at a full ten, when something lies lower.
-func (r Results) Axis() Axis {
-	from := 60.0
-	for _, row := range r.Areas {
-		from = math.Min(from, math.Floor(row.Target/10)*10)
-		if row.RateText != "" {
-			from = math.Min(from, math.Floor(math.Min(row.Low, row.Rate)/10)*10)
-		}
-	}
-	a := Axis{From: math.Max(from, 0)}
-	step := 10.0
-	if a.From < 40 {
-		step = 20
-		a.From = math.Floor(a.From/20) * 20
-	}
-	for v := a.From; v <= 100; v += step {
-		tick := Tick{X: a.X(v), Label: strconv.Itoa(int(v)), Anchor: "middle"}
-		switch v {
-		case a.From:
-			tick.Anchor = "start"
-		case 100:
-			tick.Anchor = "end"
-		}
-		a.Ticks = append(a.Ticks, tick)
-	}
-	return a
-}
-
-// X places a percentage on the axis.
-func (a Axis) X(v float64) string {
-	share := (math.Min(math.Max(v, a.From), 100) - a.From) / (100 - a.From)
-	return fmt.Sprintf("%.2f%%", 100*share)
-}
-
-// Width is the length between two percentages on the axis.
-func (a Axis) Width(low, high float64) string {
-	low, high = math.Max(low, a.From), math.Min(high, 100)
-	return fmt.Sprintf("%.2f%%", 100*math.Max(high-low, 0)/(100-a.From))
-}
-
 // Count says how many areas have the verdict.
 func (r Results) Count(verdict string) int {
 	n := 0
@@ -327,15 +274,6 @@ func (row ResultRow) Mark() string {
 	}
 	return "–"
 }
-
-// Band is one row drawn on the common axis.
-type Band struct {
-	Axis Axis
-	Row  ResultRow
-}
-
-// With puts a row on the axis.
-func (a Axis) With(row ResultRow) Band { return Band{a, row} }
 
 // Unsettled says that the interval does not decide, so that the plain official reading adds something.
 func (row ResultRow) Unsettled() bool {

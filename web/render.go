@@ -126,9 +126,9 @@ func (p *Pages) Keys(prefix string) []string {
 // layoutOf returns the templates that the named page stands on.
 func layoutOf(name string) []string {
 	if IsConsole(name) {
-		return []string{"console/layout", "console/parts"}
+		return []string{"console/layout", "console/parts", "chart"}
 	}
-	return []string{"layout"}
+	return []string{"layout", "chart"}
 }
 
 // IsConsole reports whether the named page is one of the staff's. Those load style and script from the

@@ -38,9 +38,10 @@ const (
 	PageCaseFile = "console/case" // CasePage
 
 	PageQuestionnaire = "console/questionnaire" // QuestionnairePage
+	PageStatistics    = "console/statistics"    // StatisticsPage
 )
 
 var pageNames = []string{
 	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageKiosk, PageReference,
-	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageCaseFile, PageQuestionnaire,
+	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageCaseFile, PageQuestionnaire, PageStatistics,
 }

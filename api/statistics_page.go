@@ -1,0 +1,282 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/internal/catalogue"
+	"sipas/survey"
+	"sipas/web"
+)
+
+// statisticsPage answers the office's question: the rates of each group, how
+// they have moved, where they come from.
+func (s *Server) statisticsPage(c echo.Context) error {
+	q, err := s.readQuestion(c)
+	v := web.StatisticsPage{Page: s.figuresPage(c, "stats.title", "stats.title.lead", statisticsPath, q)}
+	if err != nil {
+		return s.refuseQuestion(c, &v, err)
+	}
+	q.by = q.by[:1]
+	sum, err := s.summary(q)
+	if err != nil {
+		return err
+	}
+	v.Actions = []web.Action{
+		{URL: q.address(pullsPath), Text: s.words(c)("stats.pulls")},
+		{URL: q.cross().address(crossPath), Text: s.words(c)("stats.cross")},
+	}
+	v.Trail, v.Notes, v.Foot = s.trail(c, q), s.periodNotes(c, q), s.figuresFoot(c, sum)
+	if sum.Overall.Sums.Responses == 0 {
+		v.Empty = s.nothingCounted(c, sum)
+		return s.page(c, http.StatusOK, web.PageStatistics, v)
+	}
+	if err := s.fillRates(c, &v, q, sum); err != nil {
+		return err
+	}
+	if v.Trend, err = s.trend(c, q); err != nil {
+		return err
+	}
+	heat, err := s.heat(c, q)
+	if err != nil {
+		return err
+	}
+	v.Tables = heat
+	return s.page(c, http.StatusOK, web.PageStatistics, v)
+}
+
+// summary answers a question; by area every area has a row.
+func (s *Server) summary(q question) (survey.Summary, error) {
+	cat := s.survey.Catalogue()
+	sum, err := s.segments.Summarise(q.query(q.period), cat, s.Now())
+	if err == nil && slices.Equal(q.by, []string{"area"}) && !q.filtered("area") {
+		sum.EveryArea(cat)
+	}
+	return sum, err
+}
+
+// figuresPage begins a page of figures with the form that asks.
+func (s *Server) figuresPage(c echo.Context, title, lead, path string, q question) web.Page {
+	t := s.words(c)
+	p := s.consolePage(c, "statistics", t(title))
+	p.Path = c.Request().URL.RequestURI()
+	p.Lead = t(lead)
+	f := s.questionForm(c, path, q)
+	p.Filter = &f
+	return p
+}
+
+// refuseQuestion shows what cannot be asked, with everything that was typed.
+func (s *Server) refuseQuestion(c echo.Context, v *web.StatisticsPage, err error) error {
+	status, err := s.refill(c, v.Filter, c.QueryParams(), err)
+	if err != nil {
+		return err
+	}
+	return s.page(c, status, web.PageStatistics, v)
+}
+
+// questionForm asks for the period, what to compare with, the rows and what to
+// leave out. What it has no input for goes along.
+func (s *Server) questionForm(c echo.Context, path string, q question) web.Form {
+	t, lang := s.words(c), language(c)
+	f := web.Form{Action: path, Plain: true, Submit: t("stats.show"), Inputs: []web.Input{s.periodInput(c, q.period)}}
+	if q.period.ID == "" {
+		f.Inputs = append(f.Inputs,
+			web.Input{Name: "from", Label: t("stats.from"), Type: web.InputDate, Value: string(q.period.From)},
+			web.Input{Name: "to", Label: t("stats.to"), Type: web.InputDate, Value: string(q.period.To)})
+	}
+	if path == statisticsPath {
+		with := web.Input{Name: "with", Label: t("stats.with"), Type: web.InputSelect, Value: q.with}
+		for _, w := range comparisons {
+			with.Options = append(with.Options, web.Choice{Value: w, Text: t("stats.with." + w)})
+		}
+		f.Inputs = append(f.Inputs, with)
+	}
+	if path != pullsPath {
+		f.Inputs = append(f.Inputs, s.dimensionInput(c, "by", t("stats.by"), q.by[0]))
+	}
+	if path == crossPath {
+		f.Inputs = append(f.Inputs, s.dimensionInput(c, "across", t("stats.by.second"), q.by[1]))
+	}
+	choices := s.filterChoices(lang, q.period.To)
+	for _, name := range rowDimensions {
+		values := q.values(name)
+		switch {
+		case choices[name] != nil && len(values) < 2:
+			in := web.Input{Name: name, Label: t("stats.dimension." + name), Type: web.InputSelect, Options: []web.Choice{{Text: t("stats.any")}}}
+			in.Options = append(in.Options, choices[name]...)
+			if len(values) == 1 {
+				in.Value = values[0]
+				if !slices.ContainsFunc(in.Options, func(o web.Choice) bool { return o.Value == in.Value }) {
+					in.Options = append(in.Options, web.Choice{Value: in.Value, Text: s.nameWithin(lang, name, in.Value, q.period)})
+				}
+			}
+			f.Inputs = append(f.Inputs, in)
+		default:
+			for _, v := range values {
+				f.Hidden = append(f.Hidden, web.Choice{Value: name, Text: v})
+			}
+		}
+	}
+	return f
+}
+
+// filterChoices are the values of the dimensions that have an input of their own.
+func (s *Server) filterChoices(lang string, on catalogue.Date) map[string][]web.Choice {
+	cat, choices := s.survey.Catalogue(), map[string][]web.Choice{}
+	add := func(dimension, id string, name catalogue.Text) {
+		choices[dimension] = append(choices[dimension], web.Choice{Value: id, Text: name.In(lang)})
+	}
+	for _, a := range cat.Areas(on) {
+		add("area", a.ID, a.Name)
+	}
+	for _, u := range cat.Units(on) {
+		add("unit", u.ID, u.Name)
+	}
+	for _, d := range cat.Desks(on) {
+		add("desk", d.ID, d.Name)
+	}
+	return choices
+}
+
+func (s *Server) dimensionInput(c echo.Context, name, label, value string) web.Input {
+	in := web.Input{Name: name, Label: label, Type: web.InputSelect, Value: value}
+	for _, d := range rowDimensions {
+		in.Options = append(in.Options, web.Choice{Value: d, Text: s.words(c)("stats.dimension." + d)})
+	}
+	return in
+}
+
+// periodInput offers the periods mostly asked for, and the one that is shown.
+func (s *Server) periodInput(c echo.Context, shown survey.Period) web.Input {
+	in := web.Input{Name: "period", Label: s.words(c)("stats.period"), Type: web.InputSelect, Value: shown.ID}
+	list := survey.Recent(s.today())
+	if shown.ID != "" && !slices.ContainsFunc(list, func(p survey.Period) bool { return p.ID == shown.ID }) {
+		list = append(list, shown)
+	}
+	for _, p := range list {
+		in.Options = append(in.Options, web.Choice{Value: p.ID, Text: s.periodText(c, p)})
+	}
+	in.Options = append(in.Options, web.Choice{Text: s.words(c)("stats.period.own")})
+	return in
+}
+
+// periodText names a period as people do.
+func (s *Server) periodText(c echo.Context, p survey.Period) string {
+	t := s.words(c)
+	switch len(p.ID) {
+	case 0:
+		return t("stats.period.days", dayText(language(c), p.From), dayText(language(c), p.To))
+	case 4:
+		return t("stats.period.year", p.ID)
+	}
+	switch p.ID[5] {
+	case 'H', 'Q':
+		return t("stats.period."+p.ID[5:], p.ID[:4])
+	}
+	return t("period.month", p.ID[5:], p.ID[:4])
+}
+
+// values are what one dimension is filtered to.
+func (q question) values(dimension string) []string {
+	for _, f := range q.filters {
+		if f.Dimension == dimension {
+			return f.Values
+		}
+	}
+	return nil
+}
+
+// trail is the way down to what is shown, from all answers of the period.
+func (s *Server) trail(c echo.Context, q question) []web.Link {
+	up := q
+	up.filters, up.by = nil, []string{levels[0]}
+	list := []web.Link{{URL: up.address(statisticsPath), Text: s.periodText(c, q.period)}}
+	for _, name := range rowDimensions {
+		if values := q.values(name); values != nil {
+			up.filters = append(slices.Clone(up.filters), survey.Filter{Dimension: name, Values: values})
+			up.by = []string{up.nextLevel()}
+			text := ""
+			for i, v := range values {
+				if i > 0 {
+					text += ", "
+				}
+				text += s.nameWithin(language(c), name, v, q.period)
+			}
+			list = append(list, web.Link{URL: up.address(statisticsPath), Text: text})
+		}
+	}
+	list[len(list)-1].URL = ""
+	return list
+}
+
+// nameWithin is what people call a value within a period: by its last name in it.
+func (s *Server) nameWithin(lang, dimension, value string, p survey.Period) string {
+	name, _ := s.namesIn(lang, dimension, value, p)
+	return name
+}
+
+// namesIn returns the name on the last day of a period, or the last one before
+// where it had ended by then, and the earlier name if it changed within.
+func (s *Server) namesIn(lang, dimension, value string, p survey.Period) (name, earlier string) {
+	name = s.valueName(dimension, value, lang, p.To)
+	first := s.valueName(dimension, value, lang, p.From)
+	switch {
+	case name == value: // it has ended
+		name = first
+	case first != value && first != name:
+		earlier = first
+	}
+	if name == "" {
+		name = s.pages.Text(lang, "group.unknown")
+	}
+	return name, earlier
+}
+
+// periodNotes say what has to be known before figures are read: a period that
+// is not over, and answers to more than one questionnaire.
+func (s *Server) periodNotes(c echo.Context, q question) (notes []string) {
+	t, today := s.words(c), s.today()
+	switch {
+	case q.period.From > today:
+		notes = append(notes, t("stats.note.future"))
+	case q.period.To > today:
+		notes = append(notes, t("stats.note.running", dayText(language(c), today)))
+	}
+	changes := s.changesOfForm(q.period.From.AddDays(1), q.period.To)
+	for _, f := range changes {
+		notes = append(notes, t("stats.note.forms", dayText(language(c), f.From), f.Name.In(language(c))))
+	}
+	return notes
+}
+
+// changesOfForm lists the questionnaires at the counter that came into use
+// between two days, the first of all left out.
+func (s *Server) changesOfForm(from, to catalogue.Date) (list []*survey.Questionnaire) {
+	for _, f := range s.survey.Questionnaires() {
+		if f.Block == survey.BlockService && f.Version > 1 && f.From >= from && f.From <= to {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// nothingCounted says why there is no figure.
+func (s *Server) nothingCounted(c echo.Context, sum survey.Summary) string {
+	if sum.Suppressed > 0 {
+		return s.words(c)("stats.empty.few", survey.MinCell)
+	}
+	return s.words(c)("stats.empty")
+}
+
+// figuresFoot says how and when was counted, and what vouches for it.
+func (s *Server) figuresFoot(c echo.Context, sum survey.Summary) []string {
+	t := s.words(c)
+	foot := []string{t("results.method", t("method."+sum.Method.ID, sum.Method.Version)), t("results.asof", s.moment(c, sum.AsOf)), t("stats.foot.self")}
+	if sum.Suppressed > 0 {
+		foot = append(foot, t("stats.foot.suppressed", sum.Suppressed, survey.MinCell))
+	}
+	return foot
+}

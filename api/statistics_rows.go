@@ -1,0 +1,173 @@
+package api
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/survey"
+	"sipas/web"
+)
+
+// fillRates puts the groups into the page, each with its change and with how its
+// answers came in.
+func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, sum survey.Summary) error {
+	t, by := s.words(c), q.by[0]
+	before := survey.Summary{}
+	if p, ok := q.compared(); ok {
+		var err error
+		if before, err = s.segments.Summarise(q.query(p), s.survey.Catalogue(), s.Now()); err != nil {
+			return err
+		}
+	}
+	verified, err := s.verifiedBy(q)
+	if err != nil {
+		return err
+	}
+	groups := slices.Clone(sum.Groups)
+	if by == "procedure" || by == "desk" || by == "unit" { // the ones that most people met first
+		slices.SortStableFunc(groups, func(a, b survey.Group) int { return cmp.Compare(b.Sums.Responses, a.Sums.Responses) })
+	}
+	v.RowName = t("stats.dimension." + by)
+	for _, g := range groups {
+		row := s.rateRow(c, q, g, find(before.Groups, g.Key))
+		row.Verified = verified(g.Key[0], g.Sums.Responses, language(c))
+		name, earlier := s.namesIn(language(c), by, g.Key[0], q.period)
+		row.Name = name
+		if earlier != "" {
+			row.Note = t("stats.renamed", earlier)
+		}
+		if g.Key[0] != "" && by != "criterion" {
+			row.URL = q.within(by, g.Key[0]).address(statisticsPath)
+		}
+		v.Rates = append(v.Rates, row)
+	}
+	v.Whole = s.rateRow(c, q, sum.Overall, &before.Overall)
+	v.Whole.Verified = verified("", sum.Overall.Sums.Responses, language(c))
+	v.Finding = s.finding(c, q, v)
+	return nil
+}
+
+// find returns the group with a key; nil: nobody answered then.
+func find(groups []survey.Group, key []string) *survey.Group {
+	for i := range groups {
+		if slices.Equal(groups[i].Key, key) {
+			return &groups[i]
+		}
+	}
+	return nil
+}
+
+// rateRow is a group beside itself in the period compared with.
+func (s *Server) rateRow(c echo.Context, q question, g survey.Group, before *survey.Group) web.RateRow {
+	lang := language(c)
+	row := web.RateRow{
+		ResultRow: s.resultRow(g, q.query(q.period), lang),
+		Complete:  web.PercentOf(lang, int(g.Sums.Complete), int(g.Sums.Responses)),
+	}
+	if q.with == withNone {
+		return row
+	}
+	t := s.words(c)
+	if before == nil {
+		row.ChangeOf = t("stats.change.none")
+		return row
+	}
+	change, ok := survey.Compare(g.Pooled, before.Pooled)
+	if !ok {
+		row.ChangeOf = t("stats.change.none")
+		return row
+	}
+	row.Change, row.Real = pointsText(lang, change.Points), change.Real()
+	meaning := "stats.change.chance"
+	switch {
+	case g.Pooled.Verdict == survey.VerdictTooFew || before.Pooled.Verdict == survey.VerdictTooFew:
+		meaning, row.Real = "stats.change.few", false
+	case row.Real:
+		meaning = "stats.change.real"
+	}
+	row.ChangeOf = t("stats.change.range", signedText(lang, change.Low), signedText(lang, change.High), t(meaning))
+	return row
+}
+
+// pointsText writes percentage points.
+func pointsText(lang string, points float64) string {
+	return web.Points(lang, int(math.Round(points*100)))
+}
+
+// signedText writes an end of their interval.
+func signedText(lang string, points float64) string {
+	return web.Signed(lang, int(math.Round(points*100)))
+}
+
+// verifiedBy returns what writes the share of verified answers of a row ("" in
+// all of them). Where rows divide answers and not responses, only the whole has
+// one.
+func (s *Server) verifiedBy(q question) (func(key string, of int64, lang string) string, error) {
+	by := []string{q.by[0], "verified"}
+	if q.by[0] == "factor" || q.by[0] == "criterion" || q.by[0] == "verified" {
+		by = by[1:]
+	}
+	table, err := s.segments.Tabulate(q.query(q.period, by...))
+	if err != nil {
+		return nil, err
+	}
+	counts, all := map[string]int64{}, int64(0)
+	for _, cell := range table.Cells {
+		if cell.Key[len(cell.Key)-1] == "yes" {
+			all += cell.Sums.Responses
+			counts[cell.Key[0]] += cell.Sums.Responses
+		}
+	}
+	return func(key string, of int64, lang string) string {
+		n := counts[key]
+		switch {
+		case key == "":
+			n = all
+		case len(by) == 1:
+			return ""
+		}
+		return web.PercentOf(lang, int(n), int(of))
+	}, nil
+}
+
+// finding says in a sentence what the rates show.
+func (s *Server) finding(c echo.Context, q question, v *web.StatisticsPage) string {
+	t := s.words(c)
+	met, not := 0, 0
+	for _, r := range v.Rates {
+		switch r.Verdict {
+		case web.VerdictMet:
+			met++
+		case web.VerdictNotMet:
+			not++
+		}
+	}
+	whole := t("stats.finding.whole", orDash(v.Whole.RateText))
+	if q.by[0] != "area" || len(v.Rates) < 2 {
+		return whole
+	}
+	return t("stats.finding", met, len(v.Rates), not) + " " + whole
+}
+
+// heat is the rate of each row by factor, so that the weak one is seen at once;
+// within one factor by its criteria.
+func (s *Server) heat(c echo.Context, q question) ([]web.Table, error) {
+	across := "factor"
+	if q.filtered("factor") {
+		across = "criterion"
+	}
+	if by := q.by[0]; by == "factor" || by == "criterion" || q.filtered("criterion") {
+		return nil, nil
+	}
+	q.by = []string{q.by[0], across}
+	sum, err := s.summary(q)
+	if err != nil {
+		return nil, err
+	}
+	table := s.crossTable(c, q, sum)
+	table.Heading = s.words(c)("stats.heat", s.words(c)("stats.dimension."+across))
+	return []web.Table{table}, nil
+}
