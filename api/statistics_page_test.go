@@ -1,0 +1,135 @@
+package api_test
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+
+	"sipas/internal/staff"
+	"sipas/web"
+)
+
+var drawn = regexp.MustCompile(`(?s)<svg.*?</svg>|<[^>]*>`)
+
+// readable is the text of a page as somebody reads it.
+func readable(page string) string {
+	return strings.Join(strings.Fields(html.UnescapeString(drawn.ReplaceAllString(page, " "))), " ")
+}
+
+// figures opens a page of figures as the office and returns it as it is read.
+func (o *office) figures(path string, status int) string {
+	o.t.Helper()
+	a := o.send("GET", "/lam-viec/thong-ke"+path, "", o.signIn(staff.Office))
+	if a.StatusCode != status {
+		o.t.Fatalf("%s: %d, want %d: %s", path, a.StatusCode, status, readable(a.body))
+	}
+	return readable(a.body)
+}
+
+// reads fails the test unless the page says all of the words.
+func (o *office) reads(page string, words ...string) {
+	o.t.Helper()
+	for _, w := range words {
+		if w = strings.Join(strings.Fields(w), " "); !strings.Contains(page, w) {
+			o.t.Errorf("nothing says %q:\n%s", w, page)
+		}
+	}
+}
+
+// TestStatisticsPageSaysWhatTheInterfaceSays: each area's rate, interval, number
+// and verdict are those of the JSON for the same question.
+func TestStatisticsPageSaysWhatTheInterfaceSays(t *testing.T) {
+	o := newOffice(t)
+	land, build := o.link(`"kind":"counter","area":"dat-dai"`), o.link(`"kind":"counter","area":"xay-dung"`)
+	o.answerMany(land, 40, 5)
+	o.answerMany(land, 3, 2)
+	o.answerMany(build, 12, 1)
+	o.answerMany(build, 25, 4)
+	page := o.figures("?period=2026-H1", 200)
+	v := o.statistics("?from=2026-01-01&to=2026-06-30&by=area")
+	for _, g := range append(v.Groups, v.Overall) {
+		o.reads(page, web.PercentOf("vi", g.Satisfied, g.Answered),
+			fmt.Sprintf("khoảng %s – %s", percent(g.Interval.Low), percent(g.Interval.High)), fmt.Sprint(g.Responses))
+	}
+	o.reads(page, "Xây dựng 67,57 %", "Chưa đạt mục tiêu", "Môi trường –", "0 trong 10 lĩnh vực đạt mục tiêu, 1 chưa đạt.")
+	o.reads(o.figures("?period=2026-H1&area=dat-dai&by=criterion", 200), "6 tháng đầu năm 2026 Đất đai", "93,02 %")
+	o.reads(o.figures("/hai-chieu?period=2026-06&by=area&across=channel", 200), "Điện thoại của người dân", "▼ 67,57 % 37 phiếu")
+	o.reads(o.figures("/keo-xuong?period=2026&area=xay-dung", 200), "Nên bắt đầu từ câu 15", "nếu ai cũng hài lòng, tỷ lệ chung tăng 5,41 điểm %")
+	o.reads(o.figures("/keo-xuong?period=2026&area=dat-dai", 200), "Chưa có tiêu chí nào chắc chắn dưới mục tiêu")
+}
+
+func percent(v float64) string { return web.Percent("vi", int(v*100+0.5)) }
+
+// TestChangeOnThePage: what chance would bring is not called a difference, and
+// what few people say is called that.
+func TestChangeOnThePage(t *testing.T) {
+	o := newOffice(t)
+	code := o.link(`"kind":"counter","area":"dat-dai"`)
+	o.answerMany(code, 60, 5)
+	o.answerMany(code, 20, 2)
+	few := o.link(`"kind":"counter","area":"moi-truong"`)
+	o.answerMany(few, 6, 2)
+	o.now = o.now.AddDate(0, 1, 0)
+	o.answerMany(code, 79, 4)
+	o.answerMany(few, 6, 4)
+	page := o.figures("?period=2026-07", 200)
+	o.reads(page, "Đất đai 100,00 %", "+25,00 điểm % từ +", "khác biệt thật", "+100,00 điểm % từ", "còn ít phiếu", "Kỳ này chưa kết thúc: số liệu tính đến hết ngày 30/07/2026")
+	if page := o.figures("?period=2026-07&with=year", 200); strings.Contains(page, "điểm % từ") || !strings.Contains(page, "không có số liệu để so") {
+		t.Errorf("a year earlier there was nothing: %s", page)
+	}
+	o.answerMany(code, 12, 1)
+	o.reads(o.figures("?period=2026-07&with=before", 200), "+11,81 điểm % từ −", "có thể do ngẫu nhiên")
+}
+
+// TestQuestionsWithoutAnAnswer: each is told what it means.
+func TestQuestionsWithoutAnAnswer(t *testing.T) {
+	o := newOffice(t)
+	code := o.link(`"kind":"counter","area":"dat-dai"`)
+	for i := range 3 {
+		body := fmt.Sprintf(`{"key":"profile-%04d","overall":4,"answers":{"15":4},"profile":{"sex":"female"}}`, i)
+		if a := o.send("POST", "/api/v1/surveys/"+code+"/responses", body); a.StatusCode != 201 {
+			t.Fatal(a.body)
+		}
+	}
+	for path, tt := range map[string]struct {
+		status int
+		says   string
+	}{
+		"?from=2026-05-02&to=2026-05-01":         {422, "Đến ngày: Ngày cuối phải không trước ngày đầu"},
+		"?from=2026-02-30&to=2026-05-01":         {422, "Từ ngày: Phải là ngày có thật"},
+		"?period=2026-H3":                        {422, "“2026-H3” không phải một kỳ"},
+		"?by=thoi-tiet":                          {422, "Không có “thoi-tiet”"},
+		"?with=tomorrow":                         {422, "So với"},
+		"?period=2025":                           {200, "Chưa có phiếu nào trong kỳ này"},
+		"?period=2027":                           {200, "Kỳ này chưa bắt đầu."},
+		"?sex=female":                            {200, "chỉ còn dưới 5 người"},
+		"/keo-xuong?sex=female":                  {200, "chỉ còn dưới 5 người"},
+		"/hai-chieu?by=sex&across=age":           {200, "chỉ còn dưới 5 người"},
+		"/hai-chieu?by=area&across=area":         {200, "Đất đai"},
+		"/hai-chieu?from=2026-01-01&to=x&by=sex": {422, "Đến ngày"},
+		"?period=&by=area":                       {200, "Từ ngày"},
+		"?area=khong-co":                         {200, "Chưa có phiếu nào trong kỳ này"},
+		"?area=%3Cscript%3E&by=procedure":        {200, "<script>"},
+	} {
+		o.reads(o.figures(path, tt.status), tt.says)
+	}
+}
+
+// TestRenamedUnitOnThePage keeps the name that people knew for a part of the
+// period.
+func TestRenamedUnitOnThePage(t *testing.T) {
+	o := newOffice(t)
+	o.answerMany(o.link(`"kind":"counter","area":"dat-dai","unit":"phong-quan-ly-dat-dai"`), 3, 4)
+	admin := o.signIn(staff.Admin)
+	if a := o.post("/lam-viec/danh-muc/don-vi/phong-quan-ly-dat-dai/doi", admin, "version", "1", "from", "2026-07-01", "name.vi", "Phòng Đất đai", "name.en", "Land", "source", "QĐ 1"); a.StatusCode != 303 {
+		t.Fatalf("%d %s", a.StatusCode, readable(a.body))
+	}
+	o.now = o.now.AddDate(0, 1, 0)
+	o.reads(o.figures("?period=2026-Q3&by=unit", 200), "Chưa có phiếu nào")
+	o.reads(o.figures("?period=2026&by=unit", 200), "Phòng Đất đai trước đó: Phòng Quản lý đất đai")
+	if page := o.figures("?period=2026-H1&by=unit", 200); strings.Contains(page, "trước đó") || !strings.Contains(page, "Phòng Quản lý đất đai") {
+		t.Errorf("a period that is over keeps its names: %s", page)
+	}
+}
