@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,7 +25,7 @@ func statisticsTable(out *bytes.Buffer, binary, dir string, responses int) error
 		return fmt.Errorf("make a year: %w", err)
 	}
 	fmt.Fprintf(out, "## A year of %d responses\n\nOver 365 days, each sealed (stored at %.0f a second in batches of 1,000; a day sealed in %s).\n\n", responses, perSecond, ms(sealing))
-	env := []string{"SIPAS_DATA=" + folder, "SIPAS_ADDR=127.0.0.1:0", "SIPAS_NOW=" + yearEnd.Format(time.RFC3339)}
+	env := []string{"SIPAS_DATA=" + folder, "SIPAS_ADDR=127.0.0.1:0", "SIPAS_NOW=" + yearEnd.Format(time.RFC3339), "SIPAS_ADMIN_PASSWORD=" + password}
 	started := time.Now()
 	p, err := startProcess(env, binary)
 	if err != nil {
@@ -50,13 +52,12 @@ func statisticsTable(out *bytes.Buffer, binary, dir string, responses int) error
 		"by=area", "by=area&channel=phone&from=2026-01-01&to=2026-06-30", "by=month", "by=criterion", "by=factor", "by=procedure", "by=sex",
 		"by=area&by=month", "by=procedure&by=desk", "by=area&by=criterion", "by=area&by=factor", "by=sex&by=age", "by=month&by=criterion",
 	} {
-		request := get(p.addr, "/api/v1/statistics?"+q, strings.TrimSpace(string(token)))
-		took, size, err := ask(p.addr, request, 21)
-		if err != nil {
-			return fmt.Errorf("%s: %w", q, err)
+		if err := row(out, p.addr, q, get(p.addr, "/api/v1/statistics?"+q, strings.TrimSpace(string(token)))); err != nil {
+			return err
 		}
-		slices.Sort(took)
-		fmt.Fprintf(out, "| `%s` | %s | %s | %d |\n", q, ms(took[10]), ms(took[20]), size)
+	}
+	if err := figurePages(out, p.addr); err != nil {
+		return fmt.Errorf("pages of figures: %w", err)
 	}
 	resident, err = memory(p.cmd.Process.Pid)
 	if err != nil {
@@ -64,6 +65,46 @@ func statisticsTable(out *bytes.Buffer, binary, dir string, responses int) error
 	}
 	fmt.Fprintf(out, "\nResident memory after the questions: %.0f MB.\n\n", resident)
 	return backupLine(out, binary, dir, p)
+}
+
+// password is that of the account with which pages are asked for.
+const password = "con meo treo cay cau"
+
+// figurePages measures the console's pages of figures, each asked for by somebody
+// who is signed in.
+func figurePages(out *bytes.Buffer, addr string) error {
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.PostForm("http://"+addr+"/dang-nhap", url.Values{"account": {"admin"}, "password": {password}})
+	if err != nil {
+		return err
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusSeeOther || len(answer.Cookies()) == 0 {
+		return fmt.Errorf("sign in: %s", answer.Status)
+	}
+	session := "Cookie: " + answer.Cookies()[0].Name + "=" + answer.Cookies()[0].Value
+	fmt.Fprint(out, "\nPages of the console over the same year, 21 times each:\n\n| page | median | worst | bytes |\n|---|---:|---:|---:|\n")
+	for _, page := range []string{
+		"/lam-viec/thong-ke?period=2026", "/lam-viec/thong-ke?period=2026&with=year&area=dat-dai&by=procedure",
+		"/lam-viec/thong-ke/hai-chieu?period=2026&by=area&across=channel", "/lam-viec/thong-ke/hai-chieu?period=2026&by=procedure&across=factor",
+		"/lam-viec/thong-ke/keo-xuong?period=2026",
+	} {
+		if err := row(out, addr, page, fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\n%s\r\n\r\n", page, addr, session)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row asks 21 times and writes a line of a table.
+func row(out *bytes.Buffer, addr, name string, request []byte) error {
+	took, size, err := ask(addr, request, 21)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	slices.Sort(took)
+	fmt.Fprintf(out, "| `%s` | %s | %s | %d |\n", name, ms(took[10]), ms(took[20]), size)
+	return nil
 }
 
 // backupLine measures a backup beside the running server.
