@@ -45,6 +45,12 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/vu-viec/mau/:template":     {staff.Inspection, staff.Office},
 	"POST /lam-viec/vu-viec/mau/:template/xoa": {staff.Inspection, staff.Office},
 
+	"GET /api/v1/exports/responses.csv":  {staff.Office, staff.Admin},
+	"GET /api/v1/exports/responses.xlsx": {staff.Office, staff.Admin},
+	"GET /api/v1/exports/cases.csv":      {staff.Office},
+	"GET /api/v1/exports/cases.xlsx":     {staff.Office},
+	"GET /api/v1/exports/codebook.csv":   {staff.Office, staff.Admin},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,

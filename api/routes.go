@@ -178,6 +178,13 @@ func (s *Server) routes() {
 	v1.GET("/me", s.me, s.only(staff.Roles...))
 	v1.GET("/statistics", s.statistics, s.only(statisticsRoles...))
 
+	exports := v1.Group("/exports")
+	for _, format := range []string{FormatCSV, FormatExcel} {
+		exports.GET("/responses."+format, s.exportResponses(format), s.only(responseExportRoles...))
+		exports.GET("/cases."+format, s.exportCases(format), s.only(caseExportRoles...))
+	}
+	exports.GET("/codebook.csv", s.exportCodeBook, s.only(responseExportRoles...))
+
 	links := v1.Group("/links", s.only(linkRoles...))
 	links.POST("", s.createLink)
 	links.GET("", s.listLinks)

@@ -152,24 +152,25 @@ func (s *Segment) view() *Segment {
 	return &v
 }
 
-func valuesOf(r *Response) [dims]string {
-	yes := func(b bool) string {
-		if b {
-			return "yes"
-		}
-		return "no"
+func yesNo(b bool) string {
+	if b {
+		return "yes"
 	}
+	return "no"
+}
+
+func valuesOf(r *Response) [dims]string {
 	return [dims]string{
 		dimArea:       r.Area,
 		dimProcedure:  r.Procedure,
 		dimUnit:       r.Unit,
 		dimDesk:       r.Desk,
 		dimChannel:    string(r.Channel),
-		dimVerified:   yes(r.Verified),
+		dimVerified:   yesNo(r.Verified),
 		dimStage:      r.Stage,
 		dimOutcome:    r.Outcome,
 		dimLate:       r.Late,
-		dimFlagged:    yes(len(r.Flags) > 0),
+		dimFlagged:    yesNo(len(r.Flags) > 0),
 		dimAnsweredOn: string(r.AnsweredOn),
 		dimLang:       r.Lang,
 		dimSex:        r.Profile.Sex,
