@@ -51,6 +51,8 @@ var access = map[string][]staff.Role{
 	"GET /api/v1/exports/cases.xlsx":     {staff.Office},
 	"GET /api/v1/exports/codebook.csv":   {staff.Office, staff.Admin},
 
+	"GET /lam-viec/bao-cao": {staff.Office, staff.Admin},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,

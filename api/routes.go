@@ -142,6 +142,8 @@ func (s *Server) routes() {
 
 	e.GET(caseFiguresPath, s.caseFiguresPage, s.signedIn(caseFigureRoles...))
 
+	e.GET(reportsPath, s.reportsPage, s.signedIn(reportRoles...))
+
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 
