@@ -279,6 +279,22 @@ func (s *Segments) all() []*Segment {
 	return list
 }
 
+// through returns the segments of the days sealed up to a day; "": all.
+func (s *Segments) through(day catalogue.Date) []*Segment {
+	if day == "" {
+		return s.all()
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []*Segment
+	for _, segment := range s.sealed {
+		if segment.Day <= day {
+			list = append(list, segment)
+		}
+	}
+	return list
+}
+
 // Rows returns how many responses are held.
 func (s *Segments) Rows() int {
 	n := 0

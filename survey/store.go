@@ -35,7 +35,7 @@ type Store struct {
 	sealed         sealedDays
 
 	reloading sync.Mutex
-	current   atomic.Pointer[edition]
+	current   atomic.Pointer[state]
 }
 
 // storedComment is a free text with the salt of its commitment. Its id is the
@@ -59,8 +59,8 @@ type storedQuestionnaire struct {
 	Questionnaire `bson:",inline"`
 }
 
-// edition is one state of everything that forms are made of.
-type edition struct {
+// state is one state of everything that forms are made of.
+type state struct {
 	number    int64 // counts up in this process
 	revision  int64 // of the store, when it was read
 	catalogue *catalogue.Catalogue
@@ -110,7 +110,7 @@ func (s *Store) Reload(ctx context.Context) error {
 	if old != nil && old.revision == revision {
 		return nil
 	}
-	next := &edition{number: 1, revision: revision, byRef: map[string]*Questionnaire{}}
+	next := &state{number: 1, revision: revision, byRef: map[string]*Questionnaire{}}
 	if old != nil {
 		next.number = old.number + 1
 	}
@@ -220,7 +220,7 @@ func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form
 	return form, link.Open(now)
 }
 
-func (s *Store) cachedLink(ctx context.Context, ed *edition, code string) (*Link, error) {
+func (s *Store) cachedLink(ctx context.Context, ed *state, code string) (*Link, error) {
 	if l, ok := ed.links.Load(code); ok {
 		return l.(*Link), nil
 	}

@@ -76,16 +76,16 @@ func LastWholeMonth(now time.Time) (from, to catalogue.Date) {
 	return to[:8] + "01", to
 }
 
-// ByArea answers for every area in force on to, those without a response
-// included.
-func (s *Segments) ByArea(from, to catalogue.Date, c *catalogue.Catalogue, now time.Time) (Summary, error) {
-	q := Query{From: from, To: to, By: []string{"area"}}
+// byArea answers a query by area for every area in force on its last day, those
+// without a response included.
+func (s *Segments) byArea(q Query, c *catalogue.Catalogue, now time.Time) (Summary, error) {
+	q.By = []string{"area"}
 	sum, err := s.Summarise(q, c, now)
 	if err != nil {
 		return sum, err
 	}
 	var groups []Group
-	for _, a := range c.Areas(to) {
+	for _, a := range c.Areas(q.To) {
 		i := slices.IndexFunc(sum.Groups, func(g Group) bool { return g.Key[0] == a.ID })
 		if i < 0 {
 			groups = append(groups, newGroup([]string{a.ID}, Sums{}, q.target(c, []string{a.ID})))
