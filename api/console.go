@@ -41,6 +41,7 @@ var parts = []part{
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
 	{"reports", reportsPath, reportRoles},
+	{"editions", editionsPath, editionRoles},
 	{"catalogue", cataloguePath, staff.Roles},
 	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},

@@ -31,7 +31,9 @@ func (s *Server) routes() {
 	e.POST(lookupPath+"/danh-gia", s.ratingSent, limited, allowBody(maxFeedbackText))
 	e.POST(lookupPath+"/tep", s.senderFile)
 	e.GET(lookupPath+"/:what", s.toLookup)
-	e.GET("/ket-qua", s.results)
+	e.GET(resultsPath, s.results)
+	e.GET(resultsPath+".csv", s.resultsCSV)
+	e.GET(resultsPath+".json", s.resultsJSON)
 	e.GET("/quyen-rieng-tu", s.privacy)
 	e.GET("/api", s.openAPIPage)
 
@@ -143,6 +145,11 @@ func (s *Server) routes() {
 	e.GET(caseFiguresPath, s.caseFiguresPage, s.signedIn(caseFigureRoles...))
 
 	e.GET(reportsPath, s.reportsPage, s.signedIn(reportRoles...))
+
+	editions := e.Group(editionsPath, s.signedIn(editionRoles...))
+	editions.GET("", s.editionsPage)
+	editions.GET("/moi", s.newEditionPage)
+	editions.POST("/moi", s.publishEdition)
 
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))

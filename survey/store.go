@@ -30,6 +30,7 @@ type Store struct {
 	links          *store.Collection[storedLink]
 	questionnaires *store.Collection[storedQuestionnaire]
 	drafts         *store.Collection[storedDraft]
+	editions       *store.Collection[storedEdition]
 	catalogue      *catalogue.Store
 	revision       *store.Revision
 	sealed         sealedDays
@@ -59,13 +60,14 @@ type storedQuestionnaire struct {
 	Questionnaire `bson:",inline"`
 }
 
-// state is one state of everything that forms are made of.
+// state is one state of everything that forms are made of, and what is published.
 type state struct {
 	number    int64 // counts up in this process
 	revision  int64 // of the store, when it was read
 	catalogue *catalogue.Catalogue
 	list      []*Questionnaire
 	byRef     map[string]*Questionnaire
+	editions  []*Edition
 	links     sync.Map // code → *Link, as they are asked for
 }
 
@@ -83,6 +85,7 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 		}}),
 		store.Into(&st.questionnaires, store.Spec{Name: "questionnaires"}),
 		store.Into(&st.drafts, store.Spec{Name: "questionnaire_drafts"}),
+		store.Into(&st.editions, store.Spec{Name: "editions"}),
 		store.Into(&st.sealed.seals, store.Spec{Name: "seals"}),
 		store.Into(&st.sealed.segments, store.Spec{Name: "segments"}),
 		store.Into(&st.sealed.lists, store.Spec{Name: "segment_lists"}),
@@ -95,7 +98,7 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 	return st, nil
 }
 
-// Reload reads catalogue and questionnaires from the store if anything changed
+// Reload reads catalogue, questionnaires and editions from the store if anything changed
 // since the last time, and always the first time.
 func (s *Store) Reload(ctx context.Context) error {
 	s.reloading.Lock()
@@ -129,6 +132,9 @@ func (s *Store) Reload(ctx context.Context) error {
 		if after = page.Next; after == "" {
 			break
 		}
+	}
+	if next.editions, err = s.readEditions(ctx); err != nil {
+		return err
 	}
 	s.current.Store(next)
 	return nil

@@ -9,9 +9,10 @@ import (
 
 // Cell is what one row says in one column. The zero value is an empty one.
 type Cell struct {
-	kind   kind
-	number int
-	text   string
+	kind    kind
+	number  int
+	decimal float64
+	text    string
 }
 
 type kind uint8
@@ -20,6 +21,7 @@ const (
 	empty kind = iota
 	words
 	figure
+	fraction
 	day
 )
 
@@ -34,18 +36,24 @@ func Text(s string) Cell {
 // Number is a figure that can be counted with.
 func Number(n int) Cell { return Cell{kind: figure, number: n} }
 
+// Decimal is a figure with a fraction, written in full precision.
+func Decimal(v float64) Cell { return Cell{kind: fraction, decimal: v} }
+
 // Day is a day: as it is written ("2026-06-30"), and counted since 1970-01-01.
 func Day(written string, days int) Cell {
 	if written == "" {
 		return Cell{}
 	}
-	return Cell{day, days, written}
+	return Cell{kind: day, number: days, text: written}
 }
 
 // plain is the cell as a CSV file has it.
 func (c Cell) plain() string {
-	if c.kind == figure {
+	switch c.kind {
+	case figure:
 		return strconv.Itoa(c.number)
+	case fraction:
+		return strconv.FormatFloat(c.decimal, 'f', -1, 64)
 	}
 	return Defused(c.text)
 }

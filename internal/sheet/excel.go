@@ -146,6 +146,8 @@ func (x *Excel) Write(row []Cell) error {
 			x.cells = append(x.cells, c.text)
 		case figure:
 			x.cells = append(x.cells, c.number)
+		case fraction:
+			x.cells = append(x.cells, c.decimal)
 		case day:
 			x.cells = append(x.cells, excelize.Cell{StyleID: x.day, Value: c.number + excelEpoch})
 		}

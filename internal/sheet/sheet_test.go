@@ -16,7 +16,7 @@ import (
 func sample() [][]sheet.Cell {
 	return [][]sheet.Cell{
 		{sheet.Text("dat-dai"), sheet.Number(4), sheet.Day("2026-06-30", 20634), sheet.Text("")},
-		{sheet.Text("=1+1"), sheet.Number(-5), {}, sheet.Text("hai\ndòng, \"ngoặc\"")},
+		{sheet.Text("=1+1"), sheet.Number(-5), sheet.Decimal(88.125), sheet.Text("hai\ndòng, \"ngoặc\"")},
 		{sheet.Text("+84 912"), sheet.Text("-x"), sheet.Text("@y"), sheet.Text("\tz")},
 	}
 }
@@ -40,7 +40,7 @@ func TestCSV(t *testing.T) {
 	}
 	const want = "\ufeffkhu vực,'=sum\r\n" +
 		"dat-dai,4,2026-06-30,\r\n" +
-		"'=1+1,-5,,\"hai\r\ndòng, \"\"ngoặc\"\"\"\r\n" +
+		"'=1+1,-5,88.125,\"hai\r\ndòng, \"\"ngoặc\"\"\"\r\n" +
 		"'+84 912,'-x,'@y,'\tz\r\n"
 	if out.String() != want {
 		t.Errorf("%q\nwant %q", out.String(), want)
@@ -113,7 +113,7 @@ func TestExcel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprintf("%q", rows), `[["Lĩnh vực" "Mức" "Ngày" "Lời"] ["dat-dai" "4" "30/06/2026"] ["=1+1" "-5" "" "hai\ndòng, \"ngoặc\""] ["+84 912" "-x" "@y" "\tz"]]`; got != want {
+	if got, want := fmt.Sprintf("%q", rows), `[["Lĩnh vực" "Mức" "Ngày" "Lời"] ["dat-dai" "4" "30/06/2026"] ["=1+1" "-5" "88.125" "hai\ndòng, \"ngoặc\""] ["+84 912" "-x" "@y" "\tz"]]`; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	for cell, want := range map[string]excelize.CellType{"A3": excelize.CellTypeInlineString, "B2": excelize.CellTypeUnset, "C2": excelize.CellTypeUnset} {
