@@ -49,6 +49,17 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/vu-viec/mau/:template":     {staff.Inspection, staff.Office},
 	"POST /lam-viec/vu-viec/mau/:template/xoa": {staff.Inspection, staff.Office},
 
+	"GET /api/v1/exports/responses.csv":  {staff.Office, staff.Admin},
+	"GET /api/v1/exports/responses.xlsx": {staff.Office, staff.Admin},
+	"GET /api/v1/exports/cases.csv":      {staff.Office},
+	"GET /api/v1/exports/cases.xlsx":     {staff.Office},
+	"GET /api/v1/exports/codebook.csv":   {staff.Office, staff.Admin},
+
+	"GET /lam-viec/bao-cao":      {staff.Office, staff.Admin},
+	"GET /lam-viec/cong-bo":      {staff.Office},
+	"GET /lam-viec/cong-bo/moi":  {staff.Office},
+	"POST /lam-viec/cong-bo/moi": {staff.Office},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,
@@ -132,7 +143,7 @@ var public = map[string]bool{
 	"GET /": true, "GET /k": true, "GET /k/": true, "GET /k/:code": true, "POST /k/:code": true, "GET /k/:code/cam-on": true,
 	"GET /kiosk/:code": true, "GET /kiosk/:code/manifest.webmanifest": true, "GET /kiosk/sw.js": true, "GET /kiosk/icon/:file": true,
 	"GET /gop-y": true, "POST /gop-y": true, "POST /api/v1/feedback": true,
-	"GET /ket-qua": true, "GET /quyen-rieng-tu": true, "GET /healthz": true, "GET /readyz": true,
+	"GET /ket-qua": true, "GET /ket-qua.csv": true, "GET /ket-qua.json": true, "GET /quyen-rieng-tu": true, "GET /healthz": true, "GET /readyz": true,
 	"GET /api": true, "GET /api/v1/openapi.yaml": true,
 	"GET /api/v1/surveys/:code": true, "POST /api/v1/surveys/:code/responses": true,
 	"GET /api/v1/areas": true, "GET /api/v1/procedures": true, "GET /api/v1/units": true, "GET /api/v1/desks": true,

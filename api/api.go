@@ -38,13 +38,12 @@ type Config struct {
 // Server answers requests. Make it with New.
 type Server struct {
 	Config
+	names
 	echo     *echo.Echo
-	survey   *survey.Store
 	feedback *feedback.Store
 	segments *survey.Segments
 	intake   *survey.Intake
 	staff    *staff.Store
-	pages    *web.Pages
 	forms    pageCache
 	held     held
 	lookups  *pace.Guard
@@ -60,8 +59,8 @@ func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
 	s := &Server{
-		Config: cfg, echo: echo.New(), survey: st, segments: segments, feedback: cases,
-		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
+		Config: cfg, names: names{st, pages}, echo: echo.New(), segments: segments, feedback: cases,
+		intake: intake, staff: officers, crossOrigin: http.NewCrossOriginProtection(),
 		lookups: newLookupGuard(),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {

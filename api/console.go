@@ -41,6 +41,8 @@ var parts = []part{
 	{"statistics", statisticsPath, statisticsRoles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
+	{"reports", reportsPath, reportRoles},
+	{"editions", editionsPath, editionRoles},
 	{"catalogue", cataloguePath, staff.Roles},
 	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},

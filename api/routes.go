@@ -31,7 +31,9 @@ func (s *Server) routes() {
 	e.POST(lookupPath+"/danh-gia", s.ratingSent, limited, allowBody(maxFeedbackText))
 	e.POST(lookupPath+"/tep", s.senderFile)
 	e.GET(lookupPath+"/:what", s.toLookup)
-	e.GET("/ket-qua", s.results)
+	e.GET(resultsPath, s.results)
+	e.GET(resultsPath+".csv", s.resultsCSV)
+	e.GET(resultsPath+".json", s.resultsJSON)
 	e.GET("/quyen-rieng-tu", s.privacy)
 	e.GET("/api", s.openAPIPage)
 
@@ -147,6 +149,13 @@ func (s *Server) routes() {
 	figures.GET("/keo-xuong", s.pullsPage)
 	figures.GET("/hai-chieu", s.crossPage)
 
+	e.GET(reportsPath, s.reportsPage, s.signedIn(reportRoles...))
+
+	editions := e.Group(editionsPath, s.signedIn(editionRoles...))
+	editions.GET("", s.editionsPage)
+	editions.GET("/moi", s.newEditionPage)
+	editions.POST("/moi", s.publishEdition)
+
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 
@@ -182,6 +191,13 @@ func (s *Server) routes() {
 
 	v1.GET("/me", s.me, s.only(staff.Roles...))
 	v1.GET("/statistics", s.statistics, s.only(statisticsRoles...))
+
+	exports := v1.Group("/exports")
+	for _, format := range []string{FormatCSV, FormatExcel} {
+		exports.GET("/responses."+format, s.exportResponses(format), s.only(responseExportRoles...))
+		exports.GET("/cases."+format, s.exportCases(format), s.only(caseExportRoles...))
+	}
+	exports.GET("/codebook.csv", s.exportCodeBook, s.only(responseExportRoles...))
 
 	links := v1.Group("/links", s.only(linkRoles...))
 	links.POST("", s.createLink)

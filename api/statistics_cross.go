@@ -16,7 +16,7 @@ import (
 func (s *Server) crossPage(c echo.Context) error {
 	q, err := s.readQuestion(c)
 	q = q.cross()
-	v := web.StatisticsPage{Page: s.figuresPage(c, "stats.cross", "stats.cross.lead", crossPath, q)}
+	v := web.StatisticsPage{Page: s.figuresPage(c, q, crossPath, "stats.cross", "stats.cross.lead")}
 	v.Up = web.Link{URL: q.address(statisticsPath), Text: s.words(c)("stats.title")}
 	if err != nil {
 		return s.refuseQuestion(c, &v, err)

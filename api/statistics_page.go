@@ -15,7 +15,7 @@ import (
 // they have moved, where they come from.
 func (s *Server) statisticsPage(c echo.Context) error {
 	q, err := s.readQuestion(c)
-	v := web.StatisticsPage{Page: s.figuresPage(c, "stats.title", "stats.title.lead", statisticsPath, q)}
+	v := web.StatisticsPage{Page: s.figuresPage(c, q, statisticsPath, "stats.title", "stats.title.lead")}
 	if err != nil {
 		return s.refuseQuestion(c, &v, err)
 	}
@@ -58,7 +58,7 @@ func (s *Server) summary(q question) (survey.Summary, error) {
 }
 
 // figuresPage begins a page of figures with the form that asks.
-func (s *Server) figuresPage(c echo.Context, title, lead, path string, q question) web.Page {
+func (s *Server) figuresPage(c echo.Context, q question, path, title, lead string) web.Page {
 	t := s.words(c)
 	p := s.consolePage(c, "statistics", t(title))
 	p.Path = c.Request().URL.RequestURI()
@@ -157,14 +157,14 @@ func (s *Server) periodInput(c echo.Context, shown survey.Period) web.Input {
 		list = append(list, shown)
 	}
 	for _, p := range list {
-		in.Options = append(in.Options, web.Choice{Value: p.ID, Text: s.periodText(c, p)})
+		in.Options = append(in.Options, web.Choice{Value: p.ID, Text: s.periodName(c, p)})
 	}
 	in.Options = append(in.Options, web.Choice{Text: s.words(c)("stats.period.own")})
 	return in
 }
 
-// periodText names a period as people do.
-func (s *Server) periodText(c echo.Context, p survey.Period) string {
+// periodName names a period as people do.
+func (s *Server) periodName(c echo.Context, p survey.Period) string {
 	t := s.words(c)
 	switch len(p.ID) {
 	case 0:
@@ -193,7 +193,7 @@ func (q question) values(dimension string) []string {
 func (s *Server) trail(c echo.Context, q question) []web.Link {
 	up := q
 	up.filters, up.by = nil, []string{levels[0]}
-	list := []web.Link{{URL: up.address(statisticsPath), Text: s.periodText(c, q.period)}}
+	list := []web.Link{{URL: up.address(statisticsPath), Text: s.periodName(c, q.period)}}
 	for _, name := range rowDimensions {
 		if values := q.values(name); values != nil {
 			up.filters = append(slices.Clone(up.filters), survey.Filter{Dimension: name, Values: values})

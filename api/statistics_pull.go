@@ -12,7 +12,7 @@ import (
 // pullsPage shows which criteria hold the rate down the most.
 func (s *Server) pullsPage(c echo.Context) error {
 	q, err := s.readQuestion(c)
-	v := web.StatisticsPage{Page: s.figuresPage(c, "stats.pulls", "stats.pulls.lead", pullsPath, q)}
+	v := web.StatisticsPage{Page: s.figuresPage(c, q, pullsPath, "stats.pulls", "stats.pulls.lead")}
 	v.Up = web.Link{URL: q.address(statisticsPath), Text: s.words(c)("stats.title")}
 	if err != nil {
 		return s.refuseQuestion(c, &v, err)

@@ -49,7 +49,7 @@ var levels = []string{"area", "procedure", "desk", "criterion"}
 func (s *Server) readQuestion(c echo.Context) (question, error) {
 	params := c.QueryParams()
 	var bad fault.Fields
-	q := question{with: choiceOf(&bad, params, "with", comparisons, withBefore), period: s.readPeriod(&bad, params)}
+	q := question{with: choiceOf(&bad, params, "with", comparisons, withBefore), period: s.askedPeriod(&bad, params)}
 	for _, name := range rowDimensions {
 		if values := filled(params[name]); len(values) > 0 {
 			q.filters = append(q.filters, survey.Filter{Dimension: name, Values: values})
@@ -66,8 +66,8 @@ func (s *Server) readQuestion(c echo.Context) (question, error) {
 	return q, err
 }
 
-// readPeriod reads a period by its name or, where that is empty, by its days.
-func (s *Server) readPeriod(bad *fault.Fields, params url.Values) survey.Period {
+// askedPeriod reads a period by its name or, where that is empty, by its days.
+func (s *Server) askedPeriod(bad *fault.Fields, params url.Values) survey.Period {
 	usual := survey.PeriodOf(s.today(), 6)
 	from, to := catalogue.Date(params.Get("from")), catalogue.Date(params.Get("to"))
 	switch id := params.Get("period"); {

@@ -32,7 +32,7 @@ func (s *Server) trend(c echo.Context, q question) (*web.Trend, error) {
 		if i == 0 || month.ID[5:] == "01" {
 			point.Label += "/" + month.ID[:4]
 		}
-		row := web.Row{Cells: []web.Cell{{Text: s.periodText(c, month), Note: point.Mark}, {Text: "–"}, {Text: "–"}, {Text: "0"}}}
+		row := web.Row{Cells: []web.Cell{{Text: s.periodName(c, month), Note: point.Mark}, {Text: "–"}, {Text: "–"}, {Text: "0"}}}
 		point.Target = float64(sum.Overall.Pooled.Target) / 100
 		if g := find(sum.Groups, []string{month.ID}); g != nil {
 			point.ResultRow = s.resultRow(*g, sum.Query, lang)

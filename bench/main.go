@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 )
 
@@ -20,13 +21,29 @@ func main() {
 		serveNoop(os.Args[2])
 		return
 	}
+	if len(os.Args) > 3 && os.Args[1] == "excelize" {
+		rows, err := strconv.Atoi(os.Args[3])
+		if err == nil {
+			err = serveAlone(os.Args[2], rows)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	out := flag.String("out", "docs/benchmarks.md", "the file to write")
 	seconds := flag.Float64("seconds", 3, "how long each rate is measured")
 	responses := flag.Int("responses", 1_000_000, "responses of the year for start and statistics")
 	pages := flag.Bool("lighthouse", false, "only Lighthouse, printed and written nowhere")
+	exports := flag.Bool("exports", false, "only the exports, printed and written nowhere")
 	flag.Parse()
-	if *pages {
-		if err := lighthouseOnly(); err != nil {
+	if *pages || *exports {
+		part := lighthouseTable
+		if *exports {
+			part = func(out *bytes.Buffer, binary, dir string) error { return exportTable(out, binary, dir, *responses) }
+		}
+		if err := only(part); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)
 		}
@@ -59,6 +76,9 @@ func run(out string, each time.Duration, responses int) error {
 	if err := statisticsTable(&report, binary, dir, responses); err != nil {
 		return err
 	}
+	if err := exportTable(&report, binary, dir, responses); err != nil {
+		return err
+	}
 	if err := lighthouseTable(&report, binary, dir); err != nil {
 		return err
 	}
@@ -74,7 +94,8 @@ func build(dir string) (binary string, err error) {
 	return binary, nil
 }
 
-func lighthouseOnly() error {
+// only makes one part of the report and prints it.
+func only(part func(out *bytes.Buffer, binary, dir string) error) error {
 	dir, err := os.MkdirTemp("", "sipas-bench")
 	if err != nil {
 		return err
@@ -85,7 +106,7 @@ func lighthouseOnly() error {
 		return err
 	}
 	var report bytes.Buffer
-	err = lighthouseTable(&report, binary, dir)
+	err = part(&report, binary, dir)
 	os.Stdout.Write(report.Bytes())
 	return err
 }

@@ -30,12 +30,13 @@ type Store struct {
 	links          *store.Collection[storedLink]
 	questionnaires *store.Collection[storedQuestionnaire]
 	drafts         *store.Collection[storedDraft]
+	editions       *store.Collection[storedEdition]
 	catalogue      *catalogue.Store
 	revision       *store.Revision
 	sealed         sealedDays
 
 	reloading sync.Mutex
-	current   atomic.Pointer[edition]
+	current   atomic.Pointer[state]
 }
 
 // storedComment is a free text with the salt of its commitment. Its id is the
@@ -59,13 +60,14 @@ type storedQuestionnaire struct {
 	Questionnaire `bson:",inline"`
 }
 
-// edition is one state of everything that forms are made of.
-type edition struct {
+// state is one state of everything that forms are made of, and what is published.
+type state struct {
 	number    int64 // counts up in this process
 	revision  int64 // of the store, when it was read
 	catalogue *catalogue.Catalogue
 	list      []*Questionnaire
 	byRef     map[string]*Questionnaire
+	editions  []*Edition
 	links     sync.Map // code → *Link, as they are asked for
 }
 
@@ -83,6 +85,7 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 		}}),
 		store.Into(&st.questionnaires, store.Spec{Name: "questionnaires"}),
 		store.Into(&st.drafts, store.Spec{Name: "questionnaire_drafts"}),
+		store.Into(&st.editions, store.Spec{Name: "editions"}),
 		store.Into(&st.sealed.seals, store.Spec{Name: "seals"}),
 		store.Into(&st.sealed.segments, store.Spec{Name: "segments"}),
 		store.Into(&st.sealed.lists, store.Spec{Name: "segment_lists"}),
@@ -95,7 +98,7 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 	return st, nil
 }
 
-// Reload reads catalogue and questionnaires from the store if anything changed
+// Reload reads catalogue, questionnaires and editions from the store if anything changed
 // since the last time, and always the first time.
 func (s *Store) Reload(ctx context.Context) error {
 	s.reloading.Lock()
@@ -110,7 +113,7 @@ func (s *Store) Reload(ctx context.Context) error {
 	if old != nil && old.revision == revision {
 		return nil
 	}
-	next := &edition{number: 1, revision: revision, byRef: map[string]*Questionnaire{}}
+	next := &state{number: 1, revision: revision, byRef: map[string]*Questionnaire{}}
 	if old != nil {
 		next.number = old.number + 1
 	}
@@ -129,6 +132,9 @@ func (s *Store) Reload(ctx context.Context) error {
 		if after = page.Next; after == "" {
 			break
 		}
+	}
+	if next.editions, err = s.readEditions(ctx); err != nil {
+		return err
 	}
 	s.current.Store(next)
 	return nil
@@ -220,7 +226,7 @@ func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form
 	return form, link.Open(now)
 }
 
-func (s *Store) cachedLink(ctx context.Context, ed *edition, code string) (*Link, error) {
+func (s *Store) cachedLink(ctx context.Context, ed *state, code string) (*Link, error) {
 	if l, ok := ed.links.Load(code); ok {
 		return l.(*Link), nil
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/internal/fault"
+	"sipas/internal/sheet"
 )
 
 // Limits of a list of procedures: the national database has some 6,000 in all,
@@ -210,7 +211,7 @@ func (l *listReader) line(number int, cells []string, columns int) {
 	at := place{&l.bad, strconv.Itoa(number) + "."}
 	cell := func(column int) string {
 		if i := l.at[column]; i >= 0 && i < len(cells) {
-			return oneLine(cells[i])
+			return oneLine(sheet.Plain(cells[i]))
 		}
 		return ""
 	}
