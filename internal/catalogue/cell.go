@@ -1,12 +1,13 @@
 package catalogue
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"sipas/internal/sheet"
 )
 
 // What people write into the cells of a list, and what it means.
@@ -30,22 +31,17 @@ func (p place) known(field, whenEmpty, cell string, ids map[string]string) strin
 	return id
 }
 
-var vietnameseDay = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4})$`)
-
-// day reads "2026-06-30", or "30/6/2026" as Vietnam writes it; "" is none.
+// day reads a day in one of the forms of sheet.Day; "" is none.
 func (p place) day(field, cell string) Date {
 	if cell == "" {
 		return ""
 	}
-	written := cell
-	if m := vietnameseDay.FindStringSubmatch(cell); m != nil {
-		written = fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1])
-	}
-	day, err := ParseDate(written)
-	if err != nil {
+	day, ok := sheet.Day(cell)
+	if !ok {
 		p.add(field, CodeDate, cell)
+		return ""
 	}
-	return day
+	return Date(day)
 }
 
 var localCode = regexp.MustCompile(`^([0-9]\.[0-9]{6})(?:\.000\.00\.00)?(?:\.[Hh][0-9]{2})?$`)
