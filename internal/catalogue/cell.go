@@ -106,3 +106,18 @@ func Folded(s string) string {
 	}
 	return out.String()
 }
+
+// Names maps the ids and all the names that the units, desks or procedures of the
+// catalogue have or had, as Folded writes them, to ids. A name of two things
+// means neither.
+func (c *Catalogue) Names(kind Kind) map[string]string {
+	switch kind {
+	case KindUnit:
+		return byName(c.units, func(u Unit) Text { return u.Name })
+	case KindDesk:
+		return byName(c.desks, func(d Desk) Text { return d.Name })
+	case KindProcedure:
+		return byName(c.procedures, func(p Procedure) Text { return p.Name })
+	}
+	return byName(c.areas, func(a Area) Text { return a.Name })
+}
