@@ -52,25 +52,30 @@ func FromSheet(open func() (*sheet.Sheet, error), m Mapping, c *catalogue.Catalo
 	}
 }
 
-// FromItems reads a list of named values, as programs send it; lines count from
-// 1.
-func FromItems(items []map[Column]string, c *catalogue.Catalogue, today catalogue.Date) (Source, Columns) {
-	has := Columns{}
-	for _, item := range items {
-		for c := range item {
-			has[c] = true
-		}
-	}
+// Item is a dossier as a program sends it: the values it names, and what is wrong
+// with their form.
+type Item struct {
+	Values map[Column]string
+	Bad    fault.Fields
+}
+
+// FromItems reads a list of named values; lines count from 1. has are the names
+// that any of them has.
+func FromItems(items func(yield func(Item) error) error, has Columns, c *catalogue.Catalogue, today catalogue.Date) Source {
 	return func(yield func(int, Dossier, fault.Fields) error) error {
 		r := NewReader(c, has, today)
-		for i, item := range items {
-			d, bad := r.Read(i+1, func(c Column) string { return item[c] })
-			if err := yield(i+1, d, bad); err != nil {
-				return err
+		n := 0
+		return items(func(item Item) error {
+			if n++; n > MaxRows {
+				return invalid("file", CodeRows, MaxRows)
 			}
-		}
-		return nil
-	}, has
+			if len(item.Bad) > 0 {
+				return yield(n, Dossier{}, item.Bad)
+			}
+			d, bad := r.Read(n, func(c Column) string { return item.Values[c] })
+			return yield(n, d, bad)
+		})
+	}
 }
 
 func invalid(field, code string, args ...any) error {

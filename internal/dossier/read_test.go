@@ -148,8 +148,8 @@ func FuzzLine(f *testing.F) {
 	f.Add("H1", "1.012784", "1/6/2026", "46202", "", "Đã trả")
 	f.Add("=1", "Tách thửa", "2026-06-01", "20/6/2026 8:00", "99999", "?")
 	f.Fuzz(func(t *testing.T, code, procedure, received, due, returned, outcome string) {
-		items := []map[dossier.Column]string{{"code": code, "procedure": procedure, "receivedOn": received, "dueOn": due, "returnedOn": returned, "outcome": outcome}}
-		src, _ := dossier.FromItems(items, c, today)
+		values := map[dossier.Column]string{"code": code, "procedure": procedure, "receivedOn": received, "dueOn": due, "returnedOn": returned, "outcome": outcome}
+		src := dossier.FromItems(func(yield func(dossier.Item) error) error { return yield(dossier.Item{Values: values}) }, dossier.Columns{"returnedOn": true}, c, today)
 		_ = src(func(_ int, d dossier.Dossier, bad fault.Fields) error {
 			if len(bad) > 0 {
 				return nil

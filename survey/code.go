@@ -1,0 +1,67 @@
+package survey
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"sipas/internal/fault"
+)
+
+// A one-time code stands on a slip that is handed over with a dossier. Whoever
+// has it answers once, and the answer counts as verified. See
+// docs/decisions/0013-one-time-codes.md for what is kept of it and for how long.
+
+// What a sender is told of a code that has been used.
+var (
+	// ErrSpent: another answer was given with this code.
+	ErrSpent = fault.New(fault.Conflict, "spent")
+	// ErrUsed is ErrSpent for somebody who only opens the form.
+	ErrUsed = fault.New(fault.Gone, "spent")
+)
+
+// Slip (phiếu mang mã dùng một lần) is what an answer with a one-time code is
+// about. The first five are fixed when the code is made; Stage, Outcome and Late
+// are those of the slip until whoever opens the form says otherwise.
+type Slip struct {
+	Dossier                     string // its code
+	Area, Procedure, Desk, Unit string
+	Stage                       string // receipt, supplement, refusal, result
+	Outcome                     string
+	Late                        string // "yes", "no", "": not known
+}
+
+// oneTimeLength makes a code of some 59 bits: its hash is in the store, and 40
+// bits could be found from that.
+const oneTimeLength = 12
+
+// NewOneTimeCode returns a random code of twelve characters.
+func NewOneTimeCode() string { return newCode(oneTimeLength) }
+
+// IsOneTimeCode says whether a code, cleaned, can be a one-time code: others are
+// of another length.
+func IsOneTimeCode(code string) bool { return len(code) == oneTimeLength }
+
+// dossierLink stands in a verified response instead of its link, whose code would
+// join it with the dossier.
+const dossierLink = string(KindDossier)
+
+// hashOf is what the store keeps of a code, or of the key that spent it.
+func hashOf(what, secret string) string {
+	sum := sha256.Sum256([]byte("sipas " + what + "\n" + secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// newCode returns n random letters of codeAlphabet.
+func newCode(n int) string {
+	out := make([]byte, 0, n)
+	var b [1]byte
+	for len(out) < n {
+		rand.Read(b[:])
+		// Bytes past the last whole multiple would favour the first letters.
+		if int(b[0]) < 256/len(codeAlphabet)*len(codeAlphabet) {
+			out = append(out, codeAlphabet[int(b[0])%len(codeAlphabet)])
+		}
+	}
+	return string(out)
+}
