@@ -45,6 +45,10 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/vu-viec/mau/:template":     {staff.Inspection, staff.Office},
 	"POST /lam-viec/vu-viec/mau/:template/xoa": {staff.Inspection, staff.Office},
 
+	"POST /api/v1/dossiers":              {staff.Desk, staff.Admin},
+	"POST /api/v1/dossiers/:code/survey": {staff.Desk, staff.Admin},
+	"GET /api/v1/dossiers/statistics":    {staff.Office, staff.Admin, staff.Leader},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,

@@ -187,6 +187,11 @@ func (s *Server) routes() {
 	links.GET("/:code/qr.png", s.linkQRPNG)
 	links.GET("/:code/poster.pdf", s.linkPoster)
 
+	dossiers := v1.Group("/dossiers")
+	dossiers.POST("", s.importDossiers, s.only(dossierImportRoles...))
+	dossiers.GET("/statistics", s.dossierStatistics, s.only(dossierFigureRoles...))
+	dossiers.POST("/:code/survey", s.dossierSurvey, s.only(dossierImportRoles...))
+
 	cases := v1.Group("/cases")
 	cases.GET("", s.listCases, s.only(caseRoles...))
 	cases.GET("/statistics", s.caseStatistics, s.only(caseFigureRoles...))

@@ -37,7 +37,7 @@ func (q Query) Check() error {
 	switch {
 	case !q.To.Valid():
 		bad.Add("to", "date")
-	case q.From != "" && q.To < q.From:
+	case q.From.Valid() && q.To < q.From:
 		bad.Add("to", "before_from")
 	}
 	if q.By != "" && !slices.Contains(Dimensions, q.By) {

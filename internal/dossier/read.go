@@ -28,7 +28,7 @@ const (
 	CodeNotReturned    = "dossier_open"          // an outcome and no day of return
 	CodeNotAfterDue    = "dossier_not_after_due" // Args: the due day
 	CodeRows           = "dossier_rows"          // Args: lines at the most
-	CodeEmpty          = "empty"                 // headings and nothing below
+	CodeEmpty          = "sheet_empty"           // headings and nothing below
 )
 
 // Reader makes dossiers of the lines of one list. It remembers the codes of the

@@ -84,7 +84,7 @@ func TestLinesOfAList(t *testing.T) {
 		{"an outcome in other words", "H1;1.012784;;;1/6/2026;20/6/2026;21/6/2026;Xong;;", "2: outcome dossier_outcome"},
 		{"a formula", "=A1;1.012784;;;1/6/2026;=F1;;;;", "2: code dossier_formula, dueOn dossier_formula"},
 		{"a quotation mark", "H\"1;1.012784;;;1/6/2026;20/6/2026;;;;\nH2;1.012784;;;1/6/2026;20/6/2026;;;;", "2:  quotes; 3 H2 1.012784 dat-dai  van-phong-dang-ky-dat-dai 2026-06-01 2026-06-20"},
-		{"nothing below the headings", ";;;;;;;;;", "file empty"},
+		{"nothing below the headings", ";;;;;;;;;", "file sheet_empty"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := said(t, head+tt.lines+"\n"); got != tt.want {
