@@ -45,6 +45,7 @@ func commands() []command {
 			"accounts; add and passwd print a first password alone, once", userCommand},
 		{"token", "create --role R --name N [--unit U] [--desk D] [--expires DATE]", "make an access token, good through that day; standard output is the token alone", tokenCommand},
 		{"seed", "[FILE…]", "load reference data: what is shipped, or the files named", seedCommand},
+		{"import", "dossiers FILE.csv|.xlsx", "take in a list of dossiers from the one-stop system; rows that do not fit are named, the same file again changes nothing", importCommand},
 		{"backup", "FILE", "write everything that is stored, but no key, to a new encrypted file", backupCommand},
 		{"restore", "[--check] FILE", "bring a backup into an empty store (server stopped); --check: only read the file through", restoreCommand},
 		{"health", "", "ask the server on this machine whether it is ready (exit 0) or not (exit 1)", healthCommand},
