@@ -40,6 +40,7 @@ var parts = []part{
 	{"cases", casesPath, caseRoles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
+	{"dossiers", dossiersPath, dossierRoles},
 	{"catalogue", cataloguePath, staff.Roles},
 	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},

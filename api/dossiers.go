@@ -31,8 +31,8 @@ const dossierTime = 20 * time.Minute
 const listsAtOnce = 2
 
 var (
-	errListsBusy    = fault.New(fault.Unavailable, "overloaded").After(10 * time.Second)
-	errListTooLarge = fault.New(fault.TooLarge, "too_large")
+	errListsBusy    = fault.New(fault.Unavailable, "lists_busy").After(10 * time.Second)
+	errListTooLarge = fault.New(fault.TooLarge, "list_too_large")
 )
 
 // reading takes one of the places of listsAtOnce and gives the request the time

@@ -70,6 +70,9 @@ func (s *Server) readDossiers(c echo.Context) (dossier.Source, dossier.Columns, 
 	kind, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if kind == echo.MIMEMultipartForm {
 		_, content, err := readUploadOf(c, dossier.MaxFile+maxBody, dossier.MaxFile, "file")
+		if errors.Is(err, errTooLarge) {
+			err = errListTooLarge
+		}
 		if err != nil {
 			return nil, nil, "", err
 		}
@@ -193,7 +196,7 @@ func (s *Server) dossierSurvey(c echo.Context) error {
 	if err := bad.Err(); err != nil {
 		return err
 	}
-	_, link, err := s.issueCode(c, c.Param("code"), r.Stage)
+	_, link, err := s.issueCode(c, c.Param("code"), r.Stage, "")
 	if err != nil {
 		return err
 	}

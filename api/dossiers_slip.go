@@ -30,8 +30,8 @@ func stageOf(d *dossier.Dossier) string {
 }
 
 // issueCode makes the one-time code of a dossier, which is on record before. The
-// code itself is in no log.
-func (s *Server) issueCode(c echo.Context, code, stage string) (*dossier.Dossier, *survey.Link, error) {
+// code itself is in no log. key is that of the form, "" from a program.
+func (s *Server) issueCode(c echo.Context, code, stage, key string) (*dossier.Dossier, *survey.Link, error) {
 	ctx := c.Request().Context()
 	d, err := s.dossiers.Get(ctx, code)
 	if err != nil {
@@ -49,7 +49,7 @@ func (s *Server) issueCode(c echo.Context, code, stage string) (*dossier.Dossier
 	err = s.audited(c, "dossier.survey", "dossier/"+d.Code, []string{"stage=" + stage}, func() (err error) {
 		link.Code, err = s.survey.IssueCode(ctx, survey.Slip{
 			Dossier: d.Code, Area: d.Area, Procedure: d.Procedure, Desk: d.Desk, Unit: d.Unit, Stage: stage,
-		})
+		}, key)
 		return err
 	})
 	return d, link, err

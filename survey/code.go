@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 
 	"sipas/internal/fault"
 )
@@ -38,6 +39,28 @@ const oneTimeLength = 12
 // NewOneTimeCode returns a random code of twelve characters.
 func NewOneTimeCode() string { return newCode(oneTimeLength) }
 
+// oneTimeCodeOf returns the code that a dossier gets for a key of at least as many
+// random bits.
+func oneTimeCodeOf(dossier, key string) string {
+	out := make([]byte, 0, oneTimeLength)
+	for block := 0; ; block++ {
+		for _, b := range sha256.Sum256(fmt.Appendf(nil, "sipas one-time code %d\n%s\n%s", block, dossier, key)) {
+			if len(out) == oneTimeLength {
+				return string(out)
+			}
+			if letter, ok := codeLetter(b); ok {
+				out = append(out, letter)
+			}
+		}
+	}
+}
+
+// codeLetter makes a letter of codeAlphabet of a random byte. Bytes past the last
+// whole multiple would favour the first letters and make none.
+func codeLetter(b byte) (byte, bool) {
+	return codeAlphabet[int(b)%len(codeAlphabet)], int(b) < 256/len(codeAlphabet)*len(codeAlphabet)
+}
+
 // IsOneTimeCode says whether a code, cleaned, can be a one-time code: others are
 // of another length.
 func IsOneTimeCode(code string) bool { return len(code) == oneTimeLength }
@@ -58,9 +81,8 @@ func newCode(n int) string {
 	var b [1]byte
 	for len(out) < n {
 		rand.Read(b[:])
-		// Bytes past the last whole multiple would favour the first letters.
-		if int(b[0]) < 256/len(codeAlphabet)*len(codeAlphabet) {
-			out = append(out, codeAlphabet[int(b[0])%len(codeAlphabet)])
+		if letter, ok := codeLetter(b[0]); ok {
+			out = append(out, letter)
 		}
 	}
 	return string(out)

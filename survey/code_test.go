@@ -17,7 +17,7 @@ var someSlip = Slip{Dossier: "H50-0001", Area: "dat-dai", Procedure: "1.012784",
 
 func (a *archive) issue(slip Slip) string {
 	a.t.Helper()
-	code, err := a.store.IssueCode(a.t.Context(), slip)
+	code, err := a.store.IssueCode(a.t.Context(), slip, "")
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestOneTimeCode(t *testing.T) {
 	if _, err := a.store.OpenForm(t.Context(), code, noon); !errors.Is(err, ErrUsed) {
 		t.Errorf("opening it: %v", err)
 	}
-	if _, err := a.store.IssueCode(t.Context(), someSlip); !errors.Is(err, ErrSpent) {
+	if _, err := a.store.IssueCode(t.Context(), someSlip, ""); !errors.Is(err, ErrSpent) {
 		t.Errorf("a new slip for a dossier that was rated: %v", err)
 	}
 }
@@ -234,6 +234,26 @@ func TestFollowersSeeVerifiedAnswers(t *testing.T) {
 	}
 	if segments.Rows() != 1 {
 		t.Errorf("%d rows", segments.Rows())
+	}
+}
+
+// TestSameFormSameSlip: sending the form again, or loading the slip anew, makes no
+// other code.
+func TestSameFormSameSlip(t *testing.T) {
+	a := openForCodes(t)
+	issue := func(key string) string {
+		code, err := a.store.IssueCode(t.Context(), someSlip, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code
+	}
+	first := issue("0123456789abcdef")
+	if again := issue("0123456789abcdef"); again != first || !IsOneTimeCode(first) {
+		t.Errorf("%q, then %q", first, again)
+	}
+	if other := issue("0123456789abcdeg"); other == first {
+		t.Error("another form makes the same code")
 	}
 }
 

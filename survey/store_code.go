@@ -33,9 +33,13 @@ func (d *storedCode) form(code string) (Link, *Slip) {
 
 // IssueCode makes the one-time code of a dossier and returns it; it is stored
 // nowhere. One that was made before and not used is good no more; one that was
-// used is ErrSpent: a dossier is rated once.
-func (s *Store) IssueCode(ctx context.Context, slip Slip) (string, error) {
+// used is ErrSpent: a dossier is rated once. The same key again, if it is not "",
+// makes the same code, so that a form sent twice spoils no slip.
+func (s *Store) IssueCode(ctx context.Context, slip Slip, key string) (string, error) {
 	code := NewOneTimeCode()
+	if key != "" {
+		code = oneTimeCodeOf(slip.Dossier, key)
+	}
 	d := &storedCode{
 		Doc: store.Doc{ID: slip.Dossier}, Hash: hashOf("code", code),
 		Area: slip.Area, Procedure: slip.Procedure, Desk: slip.Desk, Unit: slip.Unit, Stage: slip.Stage,

@@ -24,7 +24,7 @@ const (
 )
 
 // ErrNotKept: the list that was sent is kept no longer; it has to be sent again.
-var ErrNotKept = fault.New(fault.NotFound, "upload_gone")
+var ErrNotKept = fault.New(fault.Conflict, "upload_gone")
 
 // storedPiece is a part of a list that waits between two pages. Citizens' names
 // may stand in a list, so nobody who reads the store can read it: it is sealed
