@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 		"sipas/survey", "sipas/web", "github.com/labstack/echo/v4", "github.com/go-playground/validator/v10",
 		"github.com/goccy/go-yaml", "github.com/skip2/go-qrcode", "golang.org/x/text", "golang.org/x/time"},
 	"sipas/cmd/sipas": {"sipas", "filippo.io/age", "github.com/gofrs/flock", "github.com/skip2/go-qrcode"},
-	"sipas/bench":     {"sipas", "github.com/labstack/echo/v4"},
+	"sipas/bench":     {"sipas", "github.com/labstack/echo/v4", "github.com/xuri/excelize/v2"},
 }
 
 func TestImports(t *testing.T) {
