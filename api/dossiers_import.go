@@ -155,7 +155,7 @@ func (s *Server) columnsForm(c echo.Context, l *dossierList, ticket string) web.
 	f := web.Form{ID: "columns", Action: dossierImportPath + "/cot", Heading: t("dossier.load.where"), Lead: t("dossier.load.where.lead"), Submit: t("dossier.load.again"), Quiet: true,
 		Hidden: []web.Choice{{Value: "ticket", Text: ticket}}}
 	for _, col := range dossier.AllColumns {
-		in := web.Input{Name: "col." + string(col), Label: t("dossier.col." + string(col)), Type: web.InputSelect, Options: []web.Choice{{Text: t("dossier.load.none")}}}
+		in := web.Input{Name: "col." + string(col), Label: t("dossier.col." + string(col)), Type: web.InputSelect, Required: col.Required(), Options: []web.Choice{{Text: t("dossier.load.none")}}}
 		for i, h := range l.headings {
 			if h != "" {
 				in.Options = append(in.Options, web.Choice{Value: strconv.Itoa(i), Text: h})

@@ -83,7 +83,7 @@ func (s *Server) slipForm(c echo.Context, d *dossier.Dossier) web.Form {
 	t := s.words(c)
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // never fails (package crypto/rand)
-	stage := web.Input{Name: "stage", Label: t("dossier.stage"), Type: web.InputSelect, Value: stageOf(d)}
+	stage := web.Input{Name: "stage", Label: t("dossier.stage"), Type: web.InputSelect, Value: stageOf(d), Required: true}
 	for _, x := range stages {
 		stage.Options = append(stage.Options, web.Choice{Value: x, Text: t("value.stage." + x)})
 	}
@@ -130,7 +130,7 @@ func (s *Server) apologyForm(c echo.Context, d *dossier.Dossier) web.Form {
 		ID: "apology", Action: dossierPath(d.Code) + "/xin-loi", Heading: t("dossier.apology.title"), Lead: t("dossier.apology.lead"), Submit: t("dossier.apology.save"), Quiet: true,
 		Inputs: []web.Input{
 			{Name: "apologyOn", Label: t("dossier.apology"), Type: web.InputDate, Value: string(cmp.Or(d.ApologyOn, s.today())), Required: true},
-			{Name: "promisedOn", Label: t("dossier.promised"), Type: web.InputDate, Value: string(d.PromisedOn), Hint: t("dossier.promised.hint")},
+			{Name: "promisedOn", Label: t("dossier.promised"), Type: web.InputDate, Value: string(d.PromisedOn)},
 		},
 	}
 }

@@ -18,9 +18,6 @@ func dossierPath(code string) string { return dossiersPath + "/" + url.PathEscap
 
 // dossiersPage shows the figures to who may see them, and the late dossiers.
 func (s *Server) dossiersPage(c echo.Context) error {
-	if code := c.QueryParam("code"); code != "" {
-		return c.Redirect(http.StatusSeeOther, localPath(c, dossierPath(dossier.CleanCode(code))))
-	}
 	q, err := s.readDossierQuery(c)
 	if !c.QueryParams().Has("from") && !c.QueryParams().Has("to") {
 		q.From = catalogue.Date(string(s.today())[:4] + "-01-01")
@@ -36,6 +33,14 @@ func (s *Server) dossiersPage(c echo.Context) error {
 			return err
 		}
 		return s.page(c, status, web.PageConsole, p)
+	}
+	if typed := c.QueryParam("q"); typed != "" {
+		found, err := s.foundTable(c, typed)
+		if err != nil {
+			return err
+		}
+		p.Tables = []web.Table{found}
+		return s.page(c, http.StatusOK, web.PageConsole, p)
 	}
 	if hasPart(c, dossierFigureRoles) {
 		v, err := s.dossierFiguresOf(c, q)
@@ -78,6 +83,7 @@ func (s *Server) dossierActions(c echo.Context) []web.Action {
 func (s *Server) dossierFilter(c echo.Context, q dossier.Query) web.Form {
 	t := s.words(c)
 	f := web.Form{Action: dossiersPath, Submit: t("console.filter"), Inputs: []web.Input{
+		{Name: "q", Label: t("dossier.code"), Type: web.InputSearch, Value: c.QueryParam("q")},
 		{Name: "from", Label: t("dossier.from"), Type: web.InputDate, Value: string(q.From)},
 		{Name: "to", Label: t("dossier.to"), Type: web.InputDate, Value: string(q.To)},
 	}}
@@ -162,6 +168,30 @@ func (s *Server) dossierMeanings(c echo.Context) web.Table {
 }
 
 const lateShown = 50
+
+// foundTable lists the dossiers whose code begins as typed.
+func (s *Server) foundTable(c echo.Context, typed string) (web.Table, error) {
+	t, lang, today := s.words(c), language(c), s.today()
+	list, err := s.dossiers.Find(c.Request().Context(), typed, lateShown)
+	table := web.Table{
+		ID: "found", Heading: t("dossier.found"), Empty: t("dossier.found.none"),
+		Columns: []web.Column{{Text: t("dossier.code"), Whole: true}, {Text: t("cat.one.procedure")}, {Text: t("dossier.standing")}, {Text: t("dossier.received"), Whole: true}, {Text: t("dossier.due"), Whole: true}, {Text: t("dossier.returned"), Whole: true}},
+	}
+	for _, d := range list {
+		standing := web.Cell{Text: t("dossier.standing." + string(d.StandingOn(today)))}
+		if late := d.StandingOn(today); late == dossier.Late || late == dossier.Overdue {
+			standing.Mark = web.MarkBad
+		}
+		table.Rows = append(table.Rows, web.Row{Cells: []web.Cell{
+			{Text: d.Code, URL: dossierPath(d.Code), Code: true}, {Text: s.valueName("procedure", d.Procedure, lang, d.ReceivedOn)}, standing,
+			{Text: dayText(lang, d.ReceivedOn)}, {Text: dayText(lang, d.DueOn)}, {Text: orDash(dayText(lang, d.ReturnedOn))},
+		}})
+	}
+	if len(list) == lateShown {
+		table.Note = t("dossier.found.more", lateShown)
+	}
+	return table, err
+}
 
 // lateTable lists the dossiers whose due day has passed without a result.
 func (s *Server) lateTable(c echo.Context, q dossier.Query) (web.Table, error) {

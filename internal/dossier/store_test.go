@@ -208,6 +208,16 @@ func TestFiguresAndLateOnes(t *testing.T) {
 	if got := strings.Join(codes, " "); got != "A4 A3 A2 A8" {
 		t.Errorf("late: %s", got)
 	}
+	for typed, want := range map[string]string{"a1": "A1", "A": "A1 A2 A3", "B": "", "zz\U0010FFFF": ""} {
+		list, err := o.Find(ctx, typed, 3)
+		got := ""
+		for _, d := range list {
+			got += d.Code + " "
+		}
+		if err != nil || strings.TrimSpace(got) != want {
+			t.Errorf("%s finds %s, %v", typed, got, err)
+		}
+	}
 	received, err := o.Received(ctx, "2026-05-01", "2026-06-30")
 	if err != nil || fmt.Sprint(received) != "[{dat-dai  6} {moi-truong  1}]" {
 		t.Errorf("received %v %v", received, err)

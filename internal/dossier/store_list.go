@@ -9,6 +9,19 @@ import (
 	"sipas/internal/store"
 )
 
+// Find lists the dossiers whose code begins as typed, by code.
+func (s *Store) Find(ctx context.Context, typed string, limit int) (list []*Dossier, err error) {
+	begin := CleanCode(typed)
+	page, err := s.dossiers.Scan(ctx, store.Query{From: begin, To: begin + "~", Limit: limit}) // behind every sign of a code
+	if err != nil {
+		return nil, fmt.Errorf("find dossiers: %w", err)
+	}
+	for _, d := range page.Items {
+		list = append(list, d.decode())
+	}
+	return list, nil
+}
+
 // LateOnes lists the dossiers that were due before today in the period and were
 // not returned by then, the newest due day first. Those still open come before
 // those that were returned late. next is "" at the end.
