@@ -60,6 +60,10 @@ var access = map[string][]staff.Role{
 	"GET /lam-viec/cong-bo/moi":  {staff.Office},
 	"POST /lam-viec/cong-bo/moi": {staff.Office},
 
+	"POST /api/v1/dossiers":              {staff.Desk, staff.Admin},
+	"POST /api/v1/dossiers/:code/survey": {staff.Desk, staff.Admin},
+	"GET /api/v1/dossiers/statistics":    {staff.Office, staff.Admin, staff.Leader},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,
@@ -81,6 +85,18 @@ var access = map[string][]staff.Role{
 	"GET /lam-viec/nhap-phieu/:code":           {staff.Desk, staff.Office, staff.Admin},
 	"POST /lam-viec/nhap-phieu/:code":          {staff.Desk, staff.Office, staff.Admin},
 	"GET /lam-viec/nhap-phieu/:code/phieu.pdf": {staff.Desk, staff.Office, staff.Admin},
+
+	"GET /lam-viec/ho-so":                          {staff.Desk, staff.Office, staff.Leader, staff.Admin},
+	"GET /lam-viec/ho-so/mau":                      {staff.Desk, staff.Office, staff.Leader, staff.Admin},
+	"GET /lam-viec/ho-so/:code":                    {staff.Desk, staff.Office, staff.Leader, staff.Admin},
+	"GET /lam-viec/ho-so/:code/phieu-xin-loi.docx": {staff.Desk, staff.Office, staff.Leader, staff.Admin},
+	"POST /lam-viec/ho-so/:code/xin-loi":           {staff.Desk, staff.Office, staff.Admin},
+	"POST /lam-viec/ho-so/:code/phieu":             {staff.Desk, staff.Admin},
+	"GET /lam-viec/ho-so/nap":                      {staff.Desk, staff.Admin},
+	"POST /lam-viec/ho-so/nap":                     {staff.Desk, staff.Admin},
+	"POST /lam-viec/ho-so/nap/cot":                 {staff.Desk, staff.Admin},
+	"POST /lam-viec/ho-so/nap/ghi":                 {staff.Desk, staff.Admin},
+	"GET /lam-viec/ho-so/nap/xong":                 {staff.Desk, staff.Admin},
 
 	"GET /lam-viec/danh-muc":                      staff.Roles,
 	"GET /lam-viec/danh-muc/:kind":                staff.Roles,

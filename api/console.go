@@ -43,6 +43,7 @@ var parts = []part{
 	{"paper", paperPath, paperRoles},
 	{"reports", reportsPath, reportRoles},
 	{"editions", editionsPath, editionRoles},
+	{"dossiers", dossiersPath, dossierRoles},
 	{"catalogue", cataloguePath, staff.Roles},
 	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},

@@ -71,6 +71,19 @@ func (s *Server) routes() {
 	paper.POST("/:code", s.enterPaper)
 	paper.GET("/:code/phieu.pdf", s.paperPDF)
 
+	e.GET(dossiersPath, s.dossiersPage, s.signedIn(dossierRoles...))
+	e.GET(samplePath, s.samplePage, s.signedIn(sampleRoles...))
+	e.GET(dossiersPath+"/:code", s.dossierPage, s.signedIn(dossierRoles...))
+	e.GET(dossiersPath+"/:code/phieu-xin-loi.docx", s.apologyLetter, s.signedIn(dossierRoles...))
+	e.POST(dossiersPath+"/:code/xin-loi", s.apologise, s.signedIn(apologyRoles...))
+	loading := e.Group(dossiersPath, s.signedIn(dossierImportRoles...))
+	loading.POST("/:code/phieu", s.printSlip)
+	loading.GET("/nap", s.dossierUploadPage)
+	e.POST(dossierImportPath, s.uploadDossiers, keepFields, s.signedIn(dossierImportRoles...))
+	loading.POST("/nap/cot", s.remapDossiers)
+	loading.POST("/nap/ghi", s.applyDossiers)
+	loading.GET("/nap/xong", s.dossiersLoaded)
+
 	taking := s.signedIn(takerRoles...)
 	e.GET(takePath, s.takePage, taking)
 	e.POST(takePath, s.takeDown, allowBody(maxFeedbackText), keepFields, taking)
@@ -207,6 +220,11 @@ func (s *Server) routes() {
 	links.GET("/:code/qr.svg", s.linkQRSVG)
 	links.GET("/:code/qr.png", s.linkQRPNG)
 	links.GET("/:code/poster.pdf", s.linkPoster)
+
+	dossiers := v1.Group("/dossiers")
+	dossiers.POST("", s.importDossiers, s.only(dossierImportRoles...))
+	dossiers.GET("/statistics", s.dossierStatistics, s.only(dossierFigureRoles...))
+	dossiers.POST("/:code/survey", s.dossierSurvey, s.only(dossierImportRoles...))
 
 	cases := v1.Group("/cases")
 	cases.GET("", s.listCases, s.only(caseRoles...))

@@ -37,12 +37,18 @@ func main() {
 	responses := flag.Int("responses", 1_000_000, "responses of the year for start and statistics")
 	pages := flag.Bool("lighthouse", false, "only Lighthouse, printed and written nowhere")
 	exports := flag.Bool("exports", false, "only the exports, printed and written nowhere")
+	lists := flag.Bool("dossiers", false, "only lists of dossiers, printed and written nowhere")
 	flag.Parse()
-	if *pages || *exports {
-		part := lighthouseTable
-		if *exports {
-			part = func(out *bytes.Buffer, binary, dir string) error { return exportTable(out, binary, dir, *responses) }
-		}
+	var part func(*bytes.Buffer, string, string) error
+	switch {
+	case *pages:
+		part = lighthouseTable
+	case *exports:
+		part = func(out *bytes.Buffer, binary, dir string) error { return exportTable(out, binary, dir, *responses) }
+	case *lists:
+		part = dossiersTable
+	}
+	if part != nil {
 		if err := only(part); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)
@@ -79,8 +85,10 @@ func run(out string, each time.Duration, responses int) error {
 	if err := exportTable(&report, binary, dir, responses); err != nil {
 		return err
 	}
-	if err := lighthouseTable(&report, binary, dir); err != nil {
-		return err
+	for _, part := range []func(*bytes.Buffer, string, string) error{dossiersTable, lighthouseTable} {
+		if err := part(&report, binary, dir); err != nil {
+			return err
+		}
 	}
 	os.Stdout.Write(report.Bytes())
 	return os.WriteFile(out, report.Bytes(), 0o644)
@@ -94,8 +102,8 @@ func build(dir string) (binary string, err error) {
 	return binary, nil
 }
 
-// only makes one part of the report and prints it.
-func only(part func(out *bytes.Buffer, binary, dir string) error) error {
+// only measures one part and prints it.
+func only(part func(*bytes.Buffer, string, string) error) error {
 	dir, err := os.MkdirTemp("", "sipas-bench")
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type Store struct {
 	trials         *store.Collection[storedResponse] // apart, so that no figure or seal can ever meet one
 	comments       *store.Collection[storedComment]
 	links          *store.Collection[storedLink]
+	codes          *store.Collection[storedCode]
 	questionnaires *store.Collection[storedQuestionnaire]
 	drafts         *store.Collection[storedDraft]
 	editions       *store.Collection[storedEdition]
@@ -82,6 +83,10 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 		store.Into(&st.links, store.Spec{Name: "links", Indexes: []store.Index{
 			{Name: "kind", Fields: []store.Field{{Name: "kind", Type: store.String}, {Name: "createdAt", Type: store.Time}}},
 			{Name: "created", Fields: []store.Field{{Name: "createdAt", Type: store.Time}}},
+		}}),
+		store.Into(&st.codes, store.Spec{Name: "codes", Indexes: []store.Index{
+			{Name: "hash", Fields: []store.Field{{Name: "hash", Type: store.String}}},
+			{Name: "spent", Fields: []store.Field{{Name: "spentOn", Type: store.String}}},
 		}}),
 		store.Into(&st.questionnaires, store.Spec{Name: "questionnaires"}),
 		store.Into(&st.drafts, store.Spec{Name: "questionnaire_drafts"}),
@@ -202,11 +207,12 @@ func (s *Store) AddQuestionnaires(ctx context.Context, missing []Questionnaire) 
 }
 
 // OpenForm returns what a citizen who follows code answers now. ErrNoLink,
-// ErrNotOpen and ErrClosed are answers, everything else is a failure; with
-// ErrNotOpen and ErrClosed the form is there all the same, to say when.
+// ErrNotOpen, ErrClosed and ErrUsed are answers, everything else is a failure;
+// with the last three the form is there all the same, to say when, or to take the
+// same answer again.
 func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form, error) {
 	ed := s.current.Load()
-	link, err := s.cachedLink(ctx, ed, CleanCode(code))
+	link, slip, used, err := s.lookUp(ctx, ed, CleanCode(code))
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +221,7 @@ func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form
 	if id == "" {
 		id = ServiceQuestionnaire
 	}
-	form := &Form{Link: *link, Questionnaire: inForce(ed.list, id, on), Edition: ed.number, catalogue: ed.catalogue}
+	form := &Form{Link: *link, Slip: slip, Questionnaire: inForce(ed.list, id, on), Edition: ed.number, catalogue: ed.catalogue}
 	form.earlier = func(ref string) *Questionnaire { return earlier(ed.byRef[ref], id, on) }
 	if link.Area == "" {
 		form.Areas = ed.catalogue.Areas(on)
@@ -223,7 +229,23 @@ func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form
 	if form.Questionnaire == nil {
 		return form, ErrClosed // a questionnaire that ran out without a next one
 	}
+	if used {
+		return form, ErrUsed
+	}
 	return form, link.Open(now)
+}
+
+// lookUp finds what a code leads to: a link, or the slip of a dossier.
+func (s *Store) lookUp(ctx context.Context, ed *state, code string) (l *Link, slip *Slip, used bool, err error) {
+	if l, err = s.cachedLink(ctx, ed, code); !errors.Is(err, ErrNoLink) || !IsOneTimeCode(code) {
+		return l, nil, false, err
+	}
+	d, err := s.byCode(ctx, code)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	link, slip := d.form(code)
+	return &link, slip, d.Spent, nil
 }
 
 func (s *Store) cachedLink(ctx context.Context, ed *state, code string) (*Link, error) {

@@ -1,5 +1,3 @@
-// Package sheet writes tables as files: CSV and Excel. A table is written once,
-// cell by cell, whatever the file will be.
 package sheet
 
 import (

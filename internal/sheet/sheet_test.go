@@ -2,182 +2,210 @@ package sheet_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/fault"
 	"sipas/internal/sheet"
 )
 
-// sample has a cell of each kind, and what a spreadsheet would take for a formula.
-func sample() [][]sheet.Cell {
-	return [][]sheet.Cell{
-		{sheet.Text("dat-dai"), sheet.Number(4), sheet.Day("2026-06-30", 20634), sheet.Text("")},
-		{sheet.Text("=1+1"), sheet.Number(-5), sheet.Decimal(88.125), sheet.Text("hai\ndòng, \"ngoặc\"")},
-		{sheet.Text("+84 912"), sheet.Text("-x"), sheet.Text("@y"), sheet.Text("\tz")},
+// known counts the headings of these tests.
+func known(cells []string) (n int) {
+	for _, c := range cells {
+		if slices.Contains([]string{"mã hồ sơ", "đơn vị xử lý", "ngày tiếp nhận"}, strings.ToLower(strings.TrimSpace(norm.NFC.String(c)))) {
+			n++
+		}
+	}
+	return n
+}
+
+// written writes a sheet as it was read: a line of the file after the other.
+func written(file []byte) string {
+	s, err := sheet.Open(file, known)
+	if err != nil {
+		return fault.As(err).Fields.String()
+	}
+	out := fmt.Sprintf("%d %s", s.Line, strings.Join(s.Headings, "|"))
+	err = s.Each(func(line int, cells []string, bad string) error {
+		out += fmt.Sprintf("; %d %s%s", line, strings.Join(cells, "|"), bad)
+		return nil
+	})
+	if err != nil {
+		out += "; " + fault.As(err).Fields.String()
+	}
+	return out
+}
+
+const headings = "Mã hồ sơ;Đơn vị xử lý;Ngày tiếp nhận"
+
+// to1258 writes tone marks apart, as Windows does.
+func to1258(t *testing.T, s string) string {
+	t.Helper()
+	var apart strings.Builder
+	for _, r := range norm.NFC.String(s) {
+		if _, ok := charmap.Windows1258.EncodeRune(r); ok {
+			apart.WriteRune(r)
+			continue
+		}
+		letters := []rune(norm.NFD.String(string(r)))
+		if base := norm.NFC.String(string(letters[0]) + string(letters[len(letters)-1])); len(letters) == 3 && !isTone(letters[len(letters)-1]) {
+			apart.WriteString(base + string(letters[1]))
+			continue
+		}
+		tone := slices.IndexFunc(letters, isTone)
+		rest := norm.NFC.String(string(slices.Delete(slices.Clone(letters), tone, tone+1)))
+		apart.WriteString(rest + string(letters[tone]))
+	}
+	out, err := charmap.Windows1258.NewEncoder().String(apart.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func isTone(r rune) bool { return strings.ContainsRune("\u0300\u0301\u0303\u0309\u0323", r) }
+
+// tcvn3 writes the words of these tests, byte by byte from the standard's table.
+var tcvn3 = strings.NewReplacer("ã", "\xb7", "ồ", "\xe5", "ơ", "\xac", "Đ", "\xa7", "ị", "\xde", "ử", "\xf6", "ý", "\xfd", "à", "\xb5",
+	"ế", "\xd5", "ậ", "\xcb", "ă", "\xa8", "ò", "\xdf", "đ", "\xae", "ấ", "\xca", "ù", "\xef", "ủ", "\xf1")
+
+func TestFilesOfEveryKind(t *testing.T) {
+	const line = "\r\nH1;Phòng đất;1/7/2026\r\n"
+	for _, tt := range []struct{ name, file, want string }{
+		{"UTF-8", headings + "\nH1;A;1/7/2026\n", "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|A|1/7/2026"},
+		{"with a byte-order mark and titles above", "\ufeffSỞ\n\n" + headings + "\nH1;A;1\n", "3 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 4 H1|A|1"},
+		{"letters and marks apart", norm.NFD.String(headings) + "\nH1;" + norm.NFD.String("Phòng") + ";1\n", "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|Phòng|1"},
+		{"Windows-1258", to1258(t, headings+line), "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|Phòng đất|1/7/2026"},
+		{"TCVN3", tcvn3.Replace(headings + line), "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|Phòng đất|1/7/2026"},
+		{"commas", strings.ReplaceAll(headings, ";", ",") + "\n\"H1\",\"A, B\",1\n", "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|A, B|1"},
+		{"tabs", strings.ReplaceAll(headings, ";", "\t") + "\nH1\tA;B\t1\n", "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|A;B|1"},
+		{"spaces, empty lines, and a text kept from being a number", headings + "\n;;\n  H1\u00a0 ;\" A\n B \";\"=\"\"0012\"\"\"\n", "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 3 H1|A B|0012"},
+		{"a quotation mark inside a cell", headings + "\nH1;A \"B\";1\nH2;B;2\n", "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 quotes; 3 H2|B|2"},
+		{"headings that nobody knows", "Số;Ai\n1;2\n", "1 Số|Ai; 2 1|2"},
+		{"one word", "xin chào\n", "file sheet_head"},
+		{"nothing", "", "file sheet_head"},
+		{"UTF-8 that breaks far below", headings + "\n" + strings.Repeat("H1;A;1\n", 40_000) + "H\xff;A;1\n", "file sheet_letters"},
+		{"an old workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file sheet_file"},
+		{"no workbook", "PK\x03\x04 and no more", "file sheet_file"},
+		{"a picture", "\x89PNG\x00\x00", "file sheet_file"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := written([]byte(tt.file)); got != tt.want {
+				t.Errorf("got  %.400s\nwant %s", got, tt.want)
+			}
+		})
 	}
 }
 
-func TestCSV(t *testing.T) {
-	var out bytes.Buffer
-	w := sheet.NewCSV(&out, ',')
-	if err := w.WriteTexts("khu vực", "=sum"); err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range sample() {
-		if err := w.Write(row); err != nil {
+// book makes a workbook; more changes it before it is written.
+func book(t testing.TB, lines [][]any, more func(*excelize.File)) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	for i, cells := range lines {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &cells); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if out.Len() > 0 {
-		t.Error("something was written before it was flushed")
+	if more != nil {
+		more(f)
 	}
-	if err := w.Flush(); err != nil {
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	const want = "\ufeffkhu vực,'=sum\r\n" +
-		"dat-dai,4,2026-06-30,\r\n" +
-		"'=1+1,-5,88.125,\"hai\r\ndòng, \"\"ngoặc\"\"\"\r\n" +
-		"'+84 912,'-x,'@y,'\tz\r\n"
-	if out.String() != want {
-		t.Errorf("%q\nwant %q", out.String(), want)
+	return b.Bytes()
+}
+
+func TestWorkbooks(t *testing.T) {
+	head := []any{"Mã hồ sơ", "Đơn vị xử lý", "Ngày tiếp nhận"}
+	old := make([]any, 3)
+	for i, c := range head {
+		old[i] = latin1(tcvn3.Replace(c.(string)))
+	}
+	for _, tt := range []struct {
+		name  string
+		lines [][]any
+		more  func(*excelize.File)
+		want  string
+	}{
+		{"numbers of days, titles above", [][]any{{"DANH SÁCH"}, {}, head, {"H1 ", "A", 46204}, {"H2", 1.012783, 46204.5}}, nil,
+			"3 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 4 H1|A|46204; 5 H2|1.012783|46204.5"},
+		{"a formula has its value", [][]any{head, {"H1", "A", 46204}}, func(f *excelize.File) { _ = f.SetCellFormula("Sheet1", "C2", "46200+4") },
+			"1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|A|46204"},
+		{"days counted from 1904", [][]any{head, {"H1", "A", 46204 - 1462}}, func(f *excelize.File) {
+			yes := true
+			_ = f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes})
+		}, "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|A|46204"},
+		{"letters of the .VnTime fonts", [][]any{old, {"H1", latin1(tcvn3.Replace("Phòng đất")), 46204}}, nil,
+			"1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|Phòng đất|46204"},
+		{"cells that are merged downwards have a value once", [][]any{head, {"H1", "A", 46204}, {"H2", "A", 46204}}, func(f *excelize.File) {
+			_ = f.MergeCell("Sheet1", "B2", "B3")
+		}, "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|A|46204; 3 H2||46204"},
+		{"on the second sheet", [][]any{{"xin chào", "bìa"}}, func(f *excelize.File) {
+			_, _ = f.NewSheet("Dữ liệu")
+			_ = f.SetSheetRow("Dữ liệu", "A1", &head)
+			_ = f.SetSheetRow("Dữ liệu", "A2", &[]any{"H1", "A", 1})
+		}, "1 Mã hồ sơ|Đơn vị xử lý|Ngày tiếp nhận; 2 H1|A|1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := written(book(t, tt.lines, tt.more)); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
 	}
 }
 
-func FuzzDefused(f *testing.F) {
-	for _, s := range []string{"", "=1", "'=1", "''", "\r", "-"} {
-		f.Add(s)
+// latin1 is bytes as a program takes them that knows no other encoding.
+func latin1(s string) string {
+	out, _ := charmap.ISO8859_1.NewDecoder().String(s)
+	return out
+}
+
+func TestDay(t *testing.T) {
+	for cell, want := range map[string]string{
+		"31/12/2026": "2026-12-31", "1/7/2026": "2026-07-01", "2026-12-31": "2026-12-31", "46387": "2026-12-31", "46387.99": "2026-12-31",
+		"31/12/2026 14:30": "2026-12-31", "31/12/2026 14:30:05": "2026-12-31", "2026-12-31 07:00:00": "2026-12-31",
+		"2026-12-31T07:00:00+07:00": "2026-12-31", "14:30 31/12/2026": "2026-12-31", "31-12-2026": "2026-12-31", "31.12.2026": "2026-12-31",
+		"31/2/2026": "", "12/31/2026": "", "2026-13-01": "", "hôm qua": "", "2026": "", "12345": "", "99999": "", "": "", "0000-01-01": "",
+		"31/12/26": "", "31/12/2026 hoặc sau": "",
+	} {
+		if got, ok := sheet.ReadDay(cell); got != want && (want != "" || ok) || ok != (want != "") {
+			t.Errorf("%q: %q %v, want %q", cell, got, ok, want)
+		}
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		d := sheet.Defused(s)
-		if d != "" && strings.ContainsRune("=+-@\t\r", rune(d[0])) {
-			t.Errorf("%q is a formula", d)
+}
+
+// FuzzOpen: whatever the bytes, a file is refused or read to its end, in whole
+// letters.
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte(headings + "\nH1;A;1/7/2026\n"))
+	f.Add([]byte(tcvn3.Replace(headings) + "\nH1;\"A;1\n"))
+	f.Add([]byte("\ufeffx;y\n\xff\n"))
+	f.Add(book(f, [][]any{{"Mã hồ sơ", "Đơn vị xử lý"}, {"H1", 46204}}, nil))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := sheet.Open(b, known)
+		if err != nil {
+			if fault.As(err).Kind != fault.Invalid {
+				t.Fatal(err)
+			}
+			return
 		}
-		if strings.HasPrefix(s, "'") {
-			return // typed so: whoever reads it back cannot tell
-		}
-		if back := sheet.Plain(d); back != s {
-			t.Errorf("%q came back as %q", s, back)
+		last := s.Line
+		err = s.Each(func(line int, cells []string, bad string) error {
+			if line < last || bad == "" && len(cells) == 0 {
+				t.Fatalf("line %d after %d, %d cells", line, last, len(cells))
+			}
+			last = line
+			return nil
+		})
+		if err != nil && fault.As(err).Kind != fault.Invalid {
+			t.Fatal(err)
 		}
 	})
-}
-
-// written returns a file as Excel would read it.
-func written(t *testing.T, x *sheet.Excel) *excelize.File {
-	t.Helper()
-	var out bytes.Buffer
-	if err := x.WriteFile(&out); err != nil {
-		t.Fatal(err)
-	}
-	if err := x.Close(); err != nil {
-		t.Fatal(err)
-	}
-	f, err := excelize.OpenReader(&out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
-func newExcel(t *testing.T) *sheet.Excel {
-	t.Helper()
-	x, err := sheet.NewExcel()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return x
-}
-
-func TestExcel(t *testing.T) {
-	x := newExcel(t)
-	headings := []sheet.Heading{{Text: "Lĩnh vực", Width: 20}, {Text: "Mức"}, {Text: "Ngày"}, {Text: "Lời"}}
-	if err := x.Table("Phiếu", headings); err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range sample() {
-		if err := x.Write(row); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := x.Table("Giải mã", headings[:1]); err != nil {
-		t.Fatal(err)
-	}
-	f := written(t, x)
-	if got := fmt.Sprint(f.GetSheetList()); got != "[Phiếu Giải mã]" {
-		t.Errorf("sheets %s", got)
-	}
-	rows, err := f.GetRows("Phiếu")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprintf("%q", rows), `[["Lĩnh vực" "Mức" "Ngày" "Lời"] ["dat-dai" "4" "30/06/2026"] ["=1+1" "-5" "88.125" "hai\ndòng, \"ngoặc\""] ["+84 912" "-x" "@y" "\tz"]]`; got != want {
-		t.Errorf("%s\nwant %s", got, want)
-	}
-	for cell, want := range map[string]excelize.CellType{"A3": excelize.CellTypeInlineString, "B2": excelize.CellTypeUnset, "C2": excelize.CellTypeUnset} {
-		if got, err := f.GetCellType("Phiếu", cell); err != nil || got != want {
-			t.Errorf("%s is of type %d, %v; want %d (unset is a number)", cell, got, err, want)
-		}
-		if formula, err := f.GetCellFormula("Phiếu", cell); err != nil || formula != "" {
-			t.Errorf("%s has the formula %q, %v", cell, formula, err)
-		}
-	}
-	panes, err := f.GetPanes("Phiếu")
-	if err != nil || !panes.Freeze || panes.YSplit != 1 {
-		t.Errorf("the headings do not stay: %+v, %v", panes, err)
-	}
-	layout, err := f.GetPageLayout("Phiếu")
-	if err != nil || *layout.Orientation != "landscape" || *layout.Size != 9 || *layout.FitToWidth != 1 {
-		t.Errorf("printed as %+v, %v", layout, err)
-	}
-	titles := f.GetDefinedName()
-	if len(titles) != 2 || titles[0].RefersTo != "'Phiếu'!$1:$1" {
-		t.Errorf("printed without headings: %+v", titles)
-	}
-}
-
-// TestExcelGoesOn: what is more than a sheet has rows stands in the next one.
-func TestExcelGoesOn(t *testing.T) {
-	x := newExcel(t)
-	x.LimitRows(4)
-	if err := x.Table("Phiếu", []sheet.Heading{{Text: "Số"}}); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 7 {
-		if err := x.Write([]sheet.Cell{sheet.Number(i)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	f := written(t, x)
-	got := ""
-	for _, name := range f.GetSheetList() {
-		rows, err := f.GetRows(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got += fmt.Sprint(name, rows, " ")
-	}
-	if want := "Phiếu[[Số] [0] [1] [2]] Phiếu (2)[[Số] [3] [4] [5]] Phiếu (3)[[Số] [6]] "; got != want {
-		t.Errorf("%s\nwant %s", got, want)
-	}
-}
-
-// TestCSVIsReadBack by a reader of the standard.
-func TestCSVIsReadBack(t *testing.T) {
-	var out bytes.Buffer
-	w := sheet.NewCSV(&out, ';')
-	if err := w.WriteTexts("a;b", "c\"d"); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\ufeff")))
-	r.Comma = ';'
-	rows, err := r.ReadAll()
-	if err != nil || fmt.Sprintf("%q", rows) != `[["a;b" "c\"d"]]` {
-		t.Errorf("%q, %v", rows, err)
-	}
 }
