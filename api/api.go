@@ -16,6 +16,7 @@ import (
 
 	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/dossier"
 	"sipas/internal/mail"
 	"sipas/internal/pace"
 	"sipas/internal/staff"
@@ -38,31 +39,33 @@ type Config struct {
 // Server answers requests. Make it with New.
 type Server struct {
 	Config
+	names
 	echo     *echo.Echo
-	survey   *survey.Store
 	feedback *feedback.Store
 	segments *survey.Segments
 	intake   *survey.Intake
 	staff    *staff.Store
-	pages    *web.Pages
+	dossiers *dossier.Store
 	forms    pageCache
 	held     held
 	lookups  *pace.Guard
+	codes    *pace.Guard   // tries with one-time codes
+	lists    chan struct{} // lists of dossiers that are being read
 
 	crossOrigin *http.CrossOriginProtection
 }
 
 // New returns a Server over open stores. It fails on broken templates and on a base
 // address that is none.
-func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, cases *feedback.Store, officers *staff.Store) (*Server, error) {
+func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, cases *feedback.Store, officers *staff.Store, dossiers *dossier.Store) (*Server, error) {
 	pages, err := web.New()
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
 	s := &Server{
-		Config: cfg, echo: echo.New(), survey: st, segments: segments, feedback: cases,
-		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
-		lookups: newLookupGuard(),
+		Config: cfg, names: names{st, pages}, echo: echo.New(), segments: segments, feedback: cases,
+		intake: intake, staff: officers, dossiers: dossiers, crossOrigin: http.NewCrossOriginProtection(),
+		lookups: newLookupGuard(), codes: newCodeGuard(), lists: make(chan struct{}, listsAtOnce),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {
 		return nil, fmt.Errorf("trust the base address: %w", err)

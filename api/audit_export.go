@@ -1,17 +1,14 @@
 package api
 
 import (
-	"encoding/csv"
-	"errors"
-	"fmt"
-	"net/http"
+	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"sipas/internal/catalogue"
+	"sipas/internal/sheet"
 	"sipas/internal/staff"
 )
 
@@ -32,49 +29,26 @@ func (s *Server) auditCSV(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-	h.Set(echo.HeaderContentDisposition, `attachment; filename="`+s.exportName(c)+`"`)
-	c.Response().WriteHeader(http.StatusOK)
-	if err := s.writeEntries(c, f, entries, next); err != nil {
-		// The status is gone: only a broken connection says that this is not all.
-		s.Log.Warn("export broken off", "id", requestID(c), "error", err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
+	return s.sendFile(c, s.exportName(c), csvType, func(w io.Writer) error { return s.writeEntries(c, w, f, entries, next) })
 }
 
-// writeEntries writes the file, page by page. Each page has a minute: the whole
-// may take longer than any other answer.
-func (s *Server) writeEntries(c echo.Context, f auditFilter, entries []*staff.Entry, next string) error {
-	if _, err := c.Response().Write([]byte("\ufeff")); err != nil {
+// writeEntries writes the file, page by page.
+func (s *Server) writeEntries(c echo.Context, to io.Writer, f auditFilter, entries []*staff.Entry, next string) error {
+	w := sheet.NewCSV(to, ',')
+	if err := w.WriteTexts(s.exportHead(c)...); err != nil {
 		return err
 	}
-	w := csv.NewWriter(c.Response())
-	w.UseCRLF = true
-	if err := w.Write(s.exportHead(c)); err != nil {
-		return err
-	}
-	connection := http.NewResponseController(c.Response())
 	for {
 		for _, e := range entries {
 			if !f.match(e) {
 				continue
 			}
-			if err := w.Write(s.exportLine(c, e)); err != nil {
+			if err := w.WriteTexts(s.exportLine(c, e)...); err != nil {
 				return err
 			}
 		}
-		if w.Flush(); w.Error() != nil {
-			return w.Error()
-		}
-		if next == "" {
-			return nil
-		}
-		for _, err := range []error{connection.Flush(), connection.SetWriteDeadline(time.Now().Add(time.Minute))} {
-			if err != nil && !errors.Is(err, http.ErrNotSupported) {
-				return fmt.Errorf("send page: %w", err)
-			}
+		if err := w.Flush(); err != nil || next == "" {
+			return err
 		}
 		var err error
 		if entries, next, err = s.staff.Entries(c.Request().Context(), f.EntryFilter, exportPage, next); err != nil {
@@ -92,22 +66,10 @@ func (s *Server) exportHead(c echo.Context) []string {
 }
 
 func (s *Server) exportLine(c echo.Context, e *staff.Entry) []string {
-	line := []string{
+	return []string{
 		e.At.In(catalogue.Zone).Format("2006-01-02 15:04:05.000"), e.Account, s.roleName(c, e.Role),
 		s.actionName(c, e.Action), e.Action, e.Object, strings.Join(e.Detail, ", "), s.outcome(c, e.Outcome),
 	}
-	for i := range line {
-		line[i] = defused(line[i])
-	}
-	return line
-}
-
-// defused is a cell that no spreadsheet takes for a formula.
-func defused(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 // exportName has the days that the file is about, or up to when it goes.

@@ -5,12 +5,19 @@ import (
 
 	"sipas/internal/catalogue"
 	"sipas/survey"
+	"sipas/web"
 )
+
+// names knows what people call things, in each language.
+type names struct {
+	survey *survey.Store
+	pages  *web.Pages
+}
 
 // valueName is what people call a value of a dimension on the given day. Data
 // have their own names, the fixed values are texts of the pages; "" has the
 // name of what is missing, but for an area or desk that a page leaves out.
-func (s *Server) valueName(dimension, value, lang string, on catalogue.Date) string {
+func (s names) valueName(dimension, value, lang string, on catalogue.Date) string {
 	c := s.survey.Catalogue()
 	name, ok := "", false
 	switch dimension {
@@ -58,7 +65,7 @@ func (s *Server) valueName(dimension, value, lang string, on catalogue.Date) str
 
 // partName names a factor or criterion as the newest questionnaire does that has
 // begun on the day; one that is only planned names what no other has.
-func (s *Server) partName(dimension, id, lang string, on catalogue.Date) (string, bool) {
+func (s names) partName(dimension, id, lang string, on catalogue.Date) (string, bool) {
 	name, newest := "", (*survey.Questionnaire)(nil)
 	for _, q := range s.survey.Questionnaires() {
 		if newest != nil && (q.From > on || newest.From <= on && newest.Version > q.Version) {

@@ -314,6 +314,9 @@ func (d *description) bodyFaults(op *operation, r *http.Request, body string) []
 		}
 		return nil
 	}
+	if body == "" && members(v)["required"] == false {
+		return nil
+	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind == "" {
 		kind = "application/json"

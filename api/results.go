@@ -2,45 +2,140 @@ package api
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"sipas/internal/catalogue"
+	"sipas/internal/fault"
 	"sipas/survey"
 	"sipas/web"
 )
 
+const resultsPath = "/ket-qua"
+
+// errNoEdition: nothing is published under this number.
+var errNoEdition = fault.New(fault.NotFound, "edition_unknown")
+
 // results is the public page of figures.
 func (s *Server) results(c echo.Context) error {
-	sum, err := s.published()
+	e, err := s.published(c)
 	if err != nil {
 		return err
 	}
-	lang := language(c)
-	all := sum.Overall
+	v := s.viewResults(e, language(c))
+	v.Base = s.base(c)
+	if e.Number == 0 {
+		s.newestSeal(c, &v)
+	}
+	return s.page(c, http.StatusOK, web.PageResults, v)
+}
+
+// published is the edition that was asked for ("?ban=2"), or the newest; before
+// there is one, the last whole month as it is counted now.
+func (s *Server) published(c echo.Context) (*survey.Edition, error) {
+	list := s.survey.Editions()
+	asked := c.QueryParam("ban") + c.QueryParam("edition") // pages say it in Vietnamese
+	switch {
+	case asked != "":
+		for _, e := range list {
+			if strconv.Itoa(e.Number) == asked {
+				return e, nil
+			}
+		}
+		return nil, errNoEdition
+	case len(list) > 0:
+		return list[len(list)-1], nil
+	}
+	return s.segments.Current(s.survey.Catalogue(), s.Now())
+}
+
+// viewResults puts an edition into words.
+func (s *Server) viewResults(e *survey.Edition, lang string) web.Results {
+	all := e.Overall.Sums
 	v := web.Results{
-		Base: s.base(c), Provisional: true, Total: int(all.Sums.Responses),
-		PeriodText:    s.pages.Text(lang, "period.month", sum.Query.To.Month()[5:], sum.Query.To.Month()[:4]),
-		AsOf:          web.DateTime(lang, sum.AsOf.In(catalogue.Zone)),
-		CompleteText:  web.PercentOf(lang, int(all.Sums.Complete), int(all.Sums.Responses)),
-		Method:        s.pages.Text(lang, "method."+sum.Method.ID, sum.Method.Version),
-		StatisticsURL: "/api/v1/public/statistics",
+		Provisional: e.Number == 0, Total: int(all.Responses), PeriodText: s.periodText(lang, e.From, e.To),
+		AsOf:         web.DateTime(lang, e.AsOf.In(catalogue.Zone)),
+		CompleteText: web.PercentOf(lang, int(all.Complete), int(all.Responses)),
+		Method:       s.pages.Text(lang, "method."+e.Method.ID, e.Method.Version),
+		Note:         e.Note, Reason: e.Reason, Hidden: e.Hidden,
+		StatisticsURL: editionPath("/api/v1/public/statistics", "edition", e), CSVURL: editionPath(resultsPath+".csv", "ban", e), JSONURL: editionPath(resultsPath+".json", "ban", e),
 	}
-	for _, g := range sum.Groups {
-		v.Areas = append(v.Areas, s.resultRow(g, sum.Query, lang))
+	if e.Number > 0 {
+		v.Edition = s.editionName(lang, e)
+		v.SealDate, v.SealRoot = web.Date(lang, e.Through.Start()), shortSeal(e.Seal)
 	}
-	if v.Mix, err = s.channelMix(sum.Query, lang); err != nil {
-		return err
+	q := e.Summary().Query
+	for i, g := range e.Summary().Groups {
+		row := s.resultRow(g, q, lang)
+		row.Name = s.areaName(e.Areas[i], lang)
+		v.Areas = append(v.Areas, row)
 	}
+	for _, share := range e.Channels {
+		n := int(share.Responses)
+		v.Mix = append(v.Mix, web.Share{Name: s.valueName("channel", string(share.Channel), lang, e.To), Responses: n, Text: web.PercentOf(lang, n, int(all.Responses))})
+	}
+	for _, other := range slices.Backward(s.survey.Editions()) {
+		v.Editions = append(v.Editions, s.editionLink(lang, other, e))
+		if e.Number > 0 && other.Corrects == e.Number && v.Corrected.URL == "" {
+			v.Corrected = web.Link{URL: editionPath(resultsPath, "ban", other), Text: s.editionName(lang, other)}
+		}
+	}
+	return v
+}
+
+func (s *Server) editionLink(lang string, e, shown *survey.Edition) web.EditionLink {
+	l := web.EditionLink{Name: s.editionName(lang, e), Period: s.periodText(lang, e.From, e.To), Current: e.Number == shown.Number, URL: editionPath(resultsPath, "ban", e)}
+	if e.Corrects > 0 {
+		l.Corrects = s.pages.Text(lang, "results.corrects", e.Corrects)
+	}
+	return l
+}
+
+// editionName is the number of an edition and the day on which it was published.
+func (s *Server) editionName(lang string, e *survey.Edition) string {
+	return s.pages.Text(lang, "results.edition", e.Number, web.Date(lang, e.PublishedAt.In(catalogue.Zone)))
+}
+
+// periodText names whole months.
+func (s *Server) periodText(lang string, from, to catalogue.Date) string {
+	if from.Month() == to.Month() {
+		return s.pages.Text(lang, "period.month", to.Month()[5:], to.Month()[:4])
+	}
+	return s.pages.Text(lang, "period.months", from.Month()[5:], from.Month()[:4], to.Month()[5:], to.Month()[:4])
+}
+
+// areaName is what the area was called when it was published.
+func (s *Server) areaName(a survey.EditionArea, lang string) string {
+	switch name := a.Name.In(lang); {
+	case name != "":
+		return name
+	case a.ID != "":
+		return a.ID
+	}
+	return s.pages.Text(lang, "group.unknown")
+}
+
+// editionPath leads to a published edition; to what is newest where there is none.
+func editionPath(path, parameter string, e *survey.Edition) string {
+	if e.Number == 0 {
+		return path
+	}
+	return path + "?" + parameter + "=" + strconv.Itoa(e.Number)
+}
+
+// shortSeal is the beginning of a seal, enough to compare by eye.
+func shortSeal(seal string) string { return seal[:min(12, len(seal))] + "…" }
+
+func (s *Server) newestSeal(c echo.Context, v *web.Results) {
 	newest, _, err := s.survey.Seals(c.Request().Context(), true, 1, "")
 	switch {
 	case err != nil: // the figures are in memory; the store that has the seal is away
 		s.Log.Warn("no seal on the results", "id", requestID(c), "error", err)
 	case len(newest) > 0:
-		v.SealDate = web.Date(lang, newest[0].Date.Start())
-		v.SealRoot = newest[0].Seal[:12] + "…"
+		v.SealDate, v.SealRoot = web.Date(language(c), newest[0].Date.Start()), shortSeal(newest[0].Seal)
 	}
-	return s.page(c, http.StatusOK, web.PageResults, v)
 }
 
 func (s *Server) resultRow(g survey.Group, q survey.Query, lang string) web.ResultRow {
@@ -65,19 +160,4 @@ func (s *Server) resultRow(g survey.Group, q survey.Query, lang string) web.Resu
 // percentText writes an end of an interval, which has no counts to round from.
 func percentText(lang string, percent float64) string {
 	return web.Percent(lang, int(percent*100+0.5))
-}
-
-// channelMix says how the answers of the same period came in.
-func (s *Server) channelMix(q survey.Query, lang string) ([]web.Share, error) {
-	q.By = []string{"channel"}
-	mix, err := s.segments.Summarise(q, s.survey.Catalogue(), s.Now())
-	if err != nil {
-		return nil, err
-	}
-	var shares []web.Share
-	for _, g := range mix.Groups {
-		n, all := int(g.Sums.Responses), int(mix.Overall.Sums.Responses)
-		shares = append(shares, web.Share{Name: s.groupName(g, mix.Query, lang), Responses: n, Text: web.PercentOf(lang, n, all)})
-	}
-	return shares, nil
 }

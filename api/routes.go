@@ -31,7 +31,9 @@ func (s *Server) routes() {
 	e.POST(lookupPath+"/danh-gia", s.ratingSent, limited, allowBody(maxFeedbackText))
 	e.POST(lookupPath+"/tep", s.senderFile)
 	e.GET(lookupPath+"/:what", s.toLookup)
-	e.GET("/ket-qua", s.results)
+	e.GET(resultsPath, s.results)
+	e.GET(resultsPath+".csv", s.resultsCSV)
+	e.GET(resultsPath+".json", s.resultsJSON)
 	e.GET("/quyen-rieng-tu", s.privacy)
 	e.GET("/api", s.openAPIPage)
 
@@ -68,6 +70,19 @@ func (s *Server) routes() {
 	paper.GET("/:code", s.paperForm)
 	paper.POST("/:code", s.enterPaper)
 	paper.GET("/:code/phieu.pdf", s.paperPDF)
+
+	e.GET(dossiersPath, s.dossiersPage, s.signedIn(dossierRoles...))
+	e.GET(samplePath, s.samplePage, s.signedIn(sampleRoles...))
+	e.GET(dossiersPath+"/:code", s.dossierPage, s.signedIn(dossierRoles...))
+	e.GET(dossiersPath+"/:code/phieu-xin-loi.docx", s.apologyLetter, s.signedIn(dossierRoles...))
+	e.POST(dossiersPath+"/:code/xin-loi", s.apologise, s.signedIn(apologyRoles...))
+	loading := e.Group(dossiersPath, s.signedIn(dossierImportRoles...))
+	loading.POST("/:code/phieu", s.printSlip)
+	loading.GET("/nap", s.dossierUploadPage)
+	e.POST(dossierImportPath, s.uploadDossiers, keepFields, s.signedIn(dossierImportRoles...))
+	loading.POST("/nap/cot", s.remapDossiers)
+	loading.POST("/nap/ghi", s.applyDossiers)
+	loading.GET("/nap/xong", s.dossiersLoaded)
 
 	taking := s.signedIn(takerRoles...)
 	e.GET(takePath, s.takePage, taking)
@@ -147,6 +162,13 @@ func (s *Server) routes() {
 	figures.GET("/keo-xuong", s.pullsPage)
 	figures.GET("/hai-chieu", s.crossPage)
 
+	e.GET(reportsPath, s.reportsPage, s.signedIn(reportRoles...))
+
+	editions := e.Group(editionsPath, s.signedIn(editionRoles...))
+	editions.GET("", s.editionsPage)
+	editions.GET("/moi", s.newEditionPage)
+	editions.POST("/moi", s.publishEdition)
+
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 
@@ -183,6 +205,13 @@ func (s *Server) routes() {
 	v1.GET("/me", s.me, s.only(staff.Roles...))
 	v1.GET("/statistics", s.statistics, s.only(statisticsRoles...))
 
+	exports := v1.Group("/exports")
+	for _, format := range []string{FormatCSV, FormatExcel} {
+		exports.GET("/responses."+format, s.exportResponses(format), s.only(responseExportRoles...))
+		exports.GET("/cases."+format, s.exportCases(format), s.only(caseExportRoles...))
+	}
+	exports.GET("/codebook.csv", s.exportCodeBook, s.only(responseExportRoles...))
+
 	links := v1.Group("/links", s.only(linkRoles...))
 	links.POST("", s.createLink)
 	links.GET("", s.listLinks)
@@ -191,6 +220,11 @@ func (s *Server) routes() {
 	links.GET("/:code/qr.svg", s.linkQRSVG)
 	links.GET("/:code/qr.png", s.linkQRPNG)
 	links.GET("/:code/poster.pdf", s.linkPoster)
+
+	dossiers := v1.Group("/dossiers")
+	dossiers.POST("", s.importDossiers, s.only(dossierImportRoles...))
+	dossiers.GET("/statistics", s.dossierStatistics, s.only(dossierFigureRoles...))
+	dossiers.POST("/:code/survey", s.dossierSurvey, s.only(dossierImportRoles...))
 
 	cases := v1.Group("/cases")
 	cases.GET("", s.listCases, s.only(caseRoles...))

@@ -178,19 +178,3 @@ func (s *Server) statistics(c echo.Context) error {
 	}
 	return writeJSON(c, http.StatusOK, s.viewSummary(sum, language(c)))
 }
-
-// published answers for the period that is public.
-func (s *Server) published() (survey.Summary, error) {
-	now := s.Now()
-	from, to := survey.LastWholeMonth(now)
-	return s.segments.ByArea(from, to, s.survey.Catalogue(), now)
-}
-
-// publicStatistics is /ket-qua for programs.
-func (s *Server) publicStatistics(c echo.Context) error {
-	sum, err := s.published()
-	if err != nil {
-		return err
-	}
-	return writeJSON(c, http.StatusOK, s.viewSummary(sum, language(c)))
-}

@@ -45,9 +45,13 @@ func (s *Server) surveyForm(c echo.Context) error {
 	if err != nil {
 		return s.failForm(c, form, err)
 	}
-	page, err := s.forms.get(formPage{form.Link.Code, language(c), catalogue.DateOf(now)}, form.Edition, func() (*spliced, error) {
-		return s.renderForm(c, form)
-	})
+	render := func() (*spliced, error) { return s.renderForm(c, form) }
+	var page *spliced
+	if form.Slip != nil { // opened once or twice: not worth keeping
+		page, err = render()
+	} else {
+		page, err = s.forms.get(formPage{form.Link.Code, language(c), catalogue.DateOf(now)}, form.Edition, render)
+	}
 	if err != nil {
 		return err
 	}
@@ -97,7 +101,7 @@ func (s *Server) formView(c echo.Context, form *survey.Form) web.SurveyForm {
 	return web.SurveyForm{
 		Base: base, Code: form.Link.Code, Action: "/k/" + form.Link.Code,
 		Questionnaire: form.Questionnaire.Ref(),
-		Trial:         form.Link.Kind == survey.KindTrial, MaxComment: survey.MaxComment,
+		Trial:         form.Link.Kind == survey.KindTrial, OneTime: form.Slip != nil, MaxComment: survey.MaxComment,
 		Questions: s.questions(form, language(c)),
 	}
 }
@@ -149,7 +153,7 @@ func (s *Server) surveySubmit(c echo.Context) error {
 		return err
 	}
 	form, err := s.survey.OpenForm(c.Request().Context(), c.Param("code"), s.Now())
-	if err != nil {
+	if err != nil && !errors.Is(err, survey.ErrUsed) { // the same answer may come again
 		return s.failForm(c, form, err)
 	}
 	if request.Lang == "" {
@@ -170,6 +174,12 @@ func (s *Server) surveySubmit(c echo.Context) error {
 // save checks and stores answers, whichever way they came. A paper form that an
 // officer has typed in is not stored before the log says who that was.
 func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (receipt survey.Receipt, err error) {
+	if err := s.tryCode(form); err != nil {
+		return survey.Receipt{}, err
+	}
+	if err := s.aboutDossier(c.Request().Context(), form); err != nil {
+		return survey.Receipt{}, err
+	}
 	submission := request.submission()
 	submission.Typed = form.Link.Kind == survey.KindPaper && officerOf(c).Account != ""
 	response, comment, err := form.Read(submission, s.Now())
@@ -181,6 +191,10 @@ func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, 
 		return survey.Receipt{}, bad.Err()
 	}
 	store := func() error {
+		if form.Slip != nil {
+			receipt, err = s.intake.SaveOnce(c.Request().Context(), form, response, comment)
+			return err
+		}
 		receipt, err = s.intake.Save(c.Request().Context(), response, comment, form.Link.Kind == survey.KindTrial)
 		return err
 	}
@@ -206,8 +220,10 @@ func (s *Server) formBack(c echo.Context, form *survey.Form, typed url.Values, e
 		}
 		return err
 	}
-	switch f.Kind {
-	case fault.Invalid, fault.Conflict, fault.Unavailable:
+	switch {
+	case errors.Is(err, survey.ErrSpent):
+		return err
+	case f.Kind == fault.Invalid, f.Kind == fault.Conflict, f.Kind == fault.Unavailable:
 	default:
 		return err
 	}

@@ -122,7 +122,7 @@ func (s *Server) respond(c echo.Context) error {
 		}
 	}
 	form, err := s.survey.OpenForm(c.Request().Context(), c.Param("code"), s.Now())
-	if err != nil {
+	if err != nil && !errors.Is(err, survey.ErrUsed) { // the same answer may come again
 		return err
 	}
 	if form.Link.Kind == survey.KindPaper && request.AnsweredOn == "" {

@@ -19,8 +19,13 @@ const (
 // bytes as they were sent, at most limit+1 of each, so that the caller can tell
 // which is too large; the others are as readForm has them, 64 KB in all.
 func readUpload(c echo.Context, limit int64, files ...string) (url.Values, map[string][]byte, error) {
+	return readUploadOf(c, maxUpload, limit, files...)
+}
+
+// readUploadOf is readUpload of a form that may be larger than others.
+func readUploadOf(c echo.Context, most, limit int64, files ...string) (url.Values, map[string][]byte, error) {
 	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxUpload)
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return nil, nil, errBadForm.Because(err)

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 )
 
@@ -20,13 +21,35 @@ func main() {
 		serveNoop(os.Args[2])
 		return
 	}
+	if len(os.Args) > 3 && os.Args[1] == "excelize" {
+		rows, err := strconv.Atoi(os.Args[3])
+		if err == nil {
+			err = serveAlone(os.Args[2], rows)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	out := flag.String("out", "docs/benchmarks.md", "the file to write")
 	seconds := flag.Float64("seconds", 3, "how long each rate is measured")
 	responses := flag.Int("responses", 1_000_000, "responses of the year for start and statistics")
 	pages := flag.Bool("lighthouse", false, "only Lighthouse, printed and written nowhere")
+	exports := flag.Bool("exports", false, "only the exports, printed and written nowhere")
+	lists := flag.Bool("dossiers", false, "only lists of dossiers, printed and written nowhere")
 	flag.Parse()
-	if *pages {
-		if err := lighthouseOnly(); err != nil {
+	var part func(*bytes.Buffer, string, string) error
+	switch {
+	case *pages:
+		part = lighthouseTable
+	case *exports:
+		part = func(out *bytes.Buffer, binary, dir string) error { return exportTable(out, binary, dir, *responses) }
+	case *lists:
+		part = dossiersTable
+	}
+	if part != nil {
+		if err := only(part); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)
 		}
@@ -59,8 +82,13 @@ func run(out string, each time.Duration, responses int) error {
 	if err := statisticsTable(&report, binary, dir, responses); err != nil {
 		return err
 	}
-	if err := lighthouseTable(&report, binary, dir); err != nil {
+	if err := exportTable(&report, binary, dir, responses); err != nil {
 		return err
+	}
+	for _, part := range []func(*bytes.Buffer, string, string) error{dossiersTable, lighthouseTable} {
+		if err := part(&report, binary, dir); err != nil {
+			return err
+		}
 	}
 	os.Stdout.Write(report.Bytes())
 	return os.WriteFile(out, report.Bytes(), 0o644)
@@ -74,7 +102,8 @@ func build(dir string) (binary string, err error) {
 	return binary, nil
 }
 
-func lighthouseOnly() error {
+// only measures one part and prints it.
+func only(part func(*bytes.Buffer, string, string) error) error {
 	dir, err := os.MkdirTemp("", "sipas-bench")
 	if err != nil {
 		return err
@@ -85,7 +114,7 @@ func lighthouseOnly() error {
 		return err
 	}
 	var report bytes.Buffer
-	err = lighthouseTable(&report, binary, dir)
+	err = part(&report, binary, dir)
 	os.Stdout.Write(report.Bytes())
 	return err
 }

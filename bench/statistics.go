@@ -157,17 +157,18 @@ func ask(addr string, request []byte, n int) (took []time.Duration, size int, er
 	return took, size, nil
 }
 
-var residentSize = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
+// memory returns a process's resident memory in MB, mostMemory the most it ever had.
+func memory(pid int) (float64, error)     { return memoryLine(pid, "VmRSS") }
+func mostMemory(pid int) (float64, error) { return memoryLine(pid, "VmHWM") }
 
-// memory returns a process's resident memory in MB.
-func memory(pid int) (float64, error) {
+func memoryLine(pid int, name string) (float64, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
-	m := residentSize.FindSubmatch(b)
+	m := regexp.MustCompile(name + `:\s+(\d+) kB`).FindSubmatch(b)
 	if m == nil {
-		return 0, fmt.Errorf("no VmRSS of process %d", pid)
+		return 0, fmt.Errorf("no %s of process %d", name, pid)
 	}
 	kb, err := strconv.Atoi(string(m[1]))
 	return float64(kb) / 1000, err

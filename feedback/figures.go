@@ -194,33 +194,72 @@ func (f *Figure) add(c *Case, now time.Time) {
 	case SolvedNo:
 		f.No++
 	}
-	at := c.AnsweredAt
-	switch {
-	case c.Status == Withdrawn:
+	switch c.Standing(now) {
+	case StandsWithdrawn:
 		f.Withdrawn++
-		return
-	case c.Overdue(now):
+	case StandsOverdue:
 		f.Overdue++
-		return
-	case c.State() == Running:
+	case StandsRunning:
 		f.Running++
-		return
-	case c.State() == Paused:
+	case StandsWaiting:
 		f.Waiting++
-		return
-	case c.Status == Refused || c.Status == Transferred:
+	case StandsLate:
+		f.Late++
+		if _, apologised := c.late(); apologised {
+			f.Apologised++
+		}
+	case StandsOnTime:
+		f.OnTime++
+	}
+	if days, ok := c.days(now); ok {
+		f.days = append(f.days, days)
+	}
+}
+
+// Standing is how a case stands to its term.
+type Standing string
+
+// The standings; each case has exactly one.
+const (
+	StandsOnTime    Standing = "on_time" // answered, refused in writing or transferred, never after the due day
+	StandsLate      Standing = "late"    // the same, after it
+	StandsRunning   Standing = "running" // the term is not over
+	StandsOverdue   Standing = "overdue" // it is, and there is no answer
+	StandsWaiting   Standing = "waiting" // for the sender, while the term stands still
+	StandsWithdrawn Standing = "withdrawn"
+)
+
+// Standings lists every standing.
+var Standings = []Standing{StandsOnTime, StandsLate, StandsRunning, StandsOverdue, StandsWaiting, StandsWithdrawn}
+
+// Standing returns how the case stands at now.
+func (c *Case) Standing(now time.Time) Standing {
+	switch late, _ := c.late(); {
+	case c.Status == Withdrawn:
+		return StandsWithdrawn
+	case c.Overdue(now):
+		return StandsOverdue
+	case c.State() == Running:
+		return StandsRunning
+	case c.State() == Paused:
+		return StandsWaiting
+	case late:
+		return StandsLate
+	}
+	return StandsOnTime
+}
+
+// days returns the calendar days from the receipt to the answer, the refusal or
+// the transfer that stands; false: there is none.
+func (c *Case) days(now time.Time) (int, bool) {
+	if s := c.Standing(now); s != StandsOnTime && s != StandsLate {
+		return 0, false
+	}
+	at := c.AnsweredAt
+	if c.Status == Refused || c.Status == Transferred {
 		at = c.EndedAt
 	}
-	f.days = append(f.days, catalogue.DateOf(at).Days()-catalogue.DateOf(c.ReceivedAt).Days())
-	switch late, apologised := c.late(); {
-	case !late:
-		f.OnTime++
-	case apologised:
-		f.Apologised++
-		fallthrough
-	default:
-		f.Late++
-	}
+	return catalogue.DateOf(at).Days() - catalogue.DateOf(c.ReceivedAt).Days(), true
 }
 
 // late says whether any answer to the case came after its term, and whether

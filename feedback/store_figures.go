@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"sipas/internal/catalogue"
 	"sipas/internal/store"
 )
 
@@ -16,20 +17,39 @@ func (s *Store) Figures(ctx context.Context, o Officer, q FigureQuery, now time.
 	if err := q.Check(o); err != nil {
 		return nil, err
 	}
+	t := tally{by: q.By, now: now, groups: map[string]*Figure{}}
+	for c, err := range s.readable(ctx, o, q) {
+		if err != nil {
+			return nil, fmt.Errorf("count cases: %w", err)
+		}
+		t.add(c)
+	}
+	return t.figures(), nil
+}
+
+// Export yields the cases received From to To, inclusive ("" is open), that the
+// officer may read, in the order of receipt. Denunciations are never among them.
+func (s *Store) Export(ctx context.Context, o Officer, from, to catalogue.Date) iter.Seq2[*Case, error] {
+	return s.readable(ctx, o, FigureQuery{From: from, To: to})
+}
+
+// readable yields the cases that the question is about and that the officer may
+// read.
+func (s *Store) readable(ctx context.Context, o Officer, q FigureQuery) iter.Seq2[*Case, error] {
 	cases := s.cases.received(ctx, q)
 	if q.Kind == Denunciation {
 		cases = listed(ctx, s.vault, store.Query{Limit: 200}) // few, and sealed with the day of receipt
 	}
-	t := tally{by: q.By, now: now, groups: map[string]*Figure{}}
-	for c, err := range cases {
-		if err != nil {
-			return nil, fmt.Errorf("count cases: %w", err)
-		}
-		if q.holds(c) && Visible(o, c).Read {
-			t.add(c)
+	return func(yield func(*Case, error) bool) {
+		for c, err := range cases {
+			if err == nil && !(q.holds(c) && Visible(o, c).Read) {
+				continue
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
 		}
 	}
-	return t.figures(), nil
 }
 
 // received yields the cases of a period whole, a page at a time.

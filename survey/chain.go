@@ -43,6 +43,7 @@ type Chain struct {
 	restores func(context.Context) ([]string, error)
 
 	last     Seal            // the newest that this server has taken over
+	blanked  catalogue.Date  // up to it no code knows its answer any more
 	restored map[string]bool // records that a seal has taken up
 	newest   time.Time       // stamp of the newest response seen by following
 }
@@ -204,7 +205,20 @@ func (c *Chain) Follow(ctx context.Context, far bool) error {
 	if far || c.newest.IsZero() {
 		from = c.now().Add(-followOverlap)
 	}
-	return c.store.received(ctx, from, time.Time{}, func(list []*Response) error {
+	if far {
+		// Verified answers are stamped with the first moment of their hour.
+		for _, back := range []time.Duration{0, followOverlap} {
+			hour := c.now().Add(-back).Truncate(time.Hour)
+			if err := c.followRange(ctx, hour, hour.Add(time.Millisecond)); err != nil {
+				return err
+			}
+		}
+	}
+	return c.followRange(ctx, from, time.Time{})
+}
+
+func (c *Chain) followRange(ctx context.Context, from, to time.Time) error {
+	return c.store.received(ctx, from, to, func(list []*Response) error {
 		// Answers to a version that another server has just published may be
 		// here before the version is: without it nothing in them could be counted.
 		if slices.ContainsFunc(list, func(r *Response) bool {
@@ -231,7 +245,7 @@ func (c *Chain) Seal(ctx context.Context) error {
 	for {
 		day := c.last.Date.AddDays(1)
 		if c.now().Before(day.AddDays(1).Start().Add(sealGrace)) {
-			return nil
+			return c.blank(ctx)
 		}
 		switch err := c.sealDay(ctx, day); {
 		case errors.Is(err, errSealed):
@@ -246,6 +260,19 @@ func (c *Chain) Seal(ctx context.Context) error {
 			return fmt.Errorf("the seal of %s was stored and is not there", day)
 		}
 	}
+}
+
+// blank takes out, once after each seal and at each start, what joins one-time
+// codes with the answers that are sealed now.
+func (c *Chain) blank(ctx context.Context) error {
+	if c.blanked == c.last.Date {
+		return nil
+	}
+	if err := c.store.blankCodes(ctx, c.last.Date); err != nil {
+		return err
+	}
+	c.blanked = c.last.Date
+	return nil
 }
 
 // sealDay makes the day's segment of every response stamped up to it that no

@@ -107,6 +107,30 @@ func (in *Intake) Save(ctx context.Context, r Response, comment string, trial bo
 	}
 }
 
+// SaveOnce stores an answer with the one-time code of fm: the code is used up for
+// this key first, then the response is stored under it. Cut off between the two,
+// the same key goes on. ErrSpent: another answer has the code.
+func (in *Intake) SaveOnce(ctx context.Context, fm *Form, r Response, comment string) (Receipt, error) {
+	// Whatever is stored under the key already is answered before the code is
+	// spent: after the seal the code knows its answer no more, and a key that is
+	// somebody else's must not use it up.
+	w := &waiting{incoming: newIncoming(&r, comment)}
+	switch _, err := in.store.stored(ctx, r.ID, false); {
+	case err == nil:
+		return in.again(ctx, w, comment)
+	case !errors.Is(err, errAbsent):
+		return Receipt{}, ErrNotAcknowledged.Because(err)
+	}
+	err := in.store.spend(ctx, fm, r.ID, catalogue.DateOf(in.now()))
+	if fault.As(err).Kind == fault.Unavailable {
+		return Receipt{}, ErrNotAcknowledged.Because(err)
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	return in.Save(ctx, r, comment, false)
+}
+
 func (in *Intake) hand(w *waiting) error {
 	in.closing.RLock()
 	defer in.closing.RUnlock()
@@ -213,6 +237,9 @@ func (in *Intake) commit(batch []*waiting) {
 	for _, w := range batch {
 		r := w.response
 		r.ReceivedAt = now
+		if r.Verified { // no finer, so that nobody finds the citizen by the minute
+			r.ReceivedAt = now.Truncate(time.Hour)
+		}
 		if r.AnsweredOn == "" {
 			r.AnsweredOn = today
 		}
@@ -220,7 +247,7 @@ func (in *Intake) commit(batch []*waiting) {
 			trial = append(trial, w)
 			continue
 		}
-		if r.Channel != ChannelPaper && in.bursts.seen(r.Link, now) {
+		if r.Channel != ChannelPaper && !r.Verified && in.bursts.seen(r.Link, now) {
 			r.Flags = append(r.Flags, FlagBurst)
 		}
 		real = append(real, w)

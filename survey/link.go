@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"crypto/rand"
 	"strings"
 	"time"
 
@@ -82,19 +81,7 @@ const codeAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"
 
 // NewCode returns a random code of eight characters, some 40 bits: short
 // enough to type from a poster, too many to walk through.
-func NewCode() string {
-	const n = 8
-	var out strings.Builder
-	var b [1]byte
-	for out.Len() < n {
-		rand.Read(b[:])
-		// Bytes past the last whole multiple would favour the first letters.
-		if int(b[0]) < 256/len(codeAlphabet)*len(codeAlphabet) {
-			out.WriteByte(codeAlphabet[int(b[0])%len(codeAlphabet)])
-		}
-	}
-	return out.String()
-}
+func NewCode() string { return newCode(8) }
 
 // CleanCode folds what people type from a poster (capitals, spaces, dashes)
 // into the form in which codes are stored.

@@ -121,6 +121,7 @@ type Submission struct {
 // Form is a link that can be answered now, with the questionnaire behind it.
 type Form struct {
 	Link          Link
+	Slip          *Slip // of a one-time code; nil: any other link
 	Questionnaire *Questionnaire
 	Areas         []catalogue.Area // to choose from, where the link leaves it open
 	Edition       int64            // another one whenever anything of the form may have changed
@@ -158,6 +159,9 @@ func (fm *Form) Read(s Submission, now time.Time) (Response, string, error) {
 	readRatings(&f, &r, q, s)
 	readChoices(&f, &r, q, s)
 	r.AnsweredOn = fm.readDate(&f, s, now)
+	if fm.Slip != nil {
+		r.Link, r.Verified, r.Stage, r.Outcome, r.Late = dossierLink, true, fm.Slip.Stage, fm.Slip.Outcome, fm.Slip.Late
+	}
 	if r.Lang == "" {
 		r.Lang = "vi"
 	} else if r.Lang != "vi" && r.Lang != "en" {

@@ -152,24 +152,25 @@ func (s *Segment) view() *Segment {
 	return &v
 }
 
-func valuesOf(r *Response) [dims]string {
-	yes := func(b bool) string {
-		if b {
-			return "yes"
-		}
-		return "no"
+func yesNo(b bool) string {
+	if b {
+		return "yes"
 	}
+	return "no"
+}
+
+func valuesOf(r *Response) [dims]string {
 	return [dims]string{
 		dimArea:       r.Area,
 		dimProcedure:  r.Procedure,
 		dimUnit:       r.Unit,
 		dimDesk:       r.Desk,
 		dimChannel:    string(r.Channel),
-		dimVerified:   yes(r.Verified),
+		dimVerified:   yesNo(r.Verified),
 		dimStage:      r.Stage,
 		dimOutcome:    r.Outcome,
 		dimLate:       r.Late,
-		dimFlagged:    yes(len(r.Flags) > 0),
+		dimFlagged:    yesNo(len(r.Flags) > 0),
 		dimAnsweredOn: string(r.AnsweredOn),
 		dimLang:       r.Lang,
 		dimSex:        r.Profile.Sex,
@@ -274,6 +275,22 @@ func (s *Segments) all() []*Segment {
 	list = append(list, s.sealed...)
 	for _, open := range s.open {
 		list = append(list, open.view())
+	}
+	return list
+}
+
+// through returns the segments of the days sealed up to a day; "": all.
+func (s *Segments) through(day catalogue.Date) []*Segment {
+	if day == "" {
+		return s.all()
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var list []*Segment
+	for _, segment := range s.sealed {
+		if segment.Day <= day {
+			list = append(list, segment)
+		}
 	}
 	return list
 }

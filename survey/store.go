@@ -28,14 +28,16 @@ type Store struct {
 	trials         *store.Collection[storedResponse] // apart, so that no figure or seal can ever meet one
 	comments       *store.Collection[storedComment]
 	links          *store.Collection[storedLink]
+	codes          *store.Collection[storedCode]
 	questionnaires *store.Collection[storedQuestionnaire]
 	drafts         *store.Collection[storedDraft]
+	editions       *store.Collection[storedEdition]
 	catalogue      *catalogue.Store
 	revision       *store.Revision
 	sealed         sealedDays
 
 	reloading sync.Mutex
-	current   atomic.Pointer[edition]
+	current   atomic.Pointer[state]
 }
 
 // storedComment is a free text with the salt of its commitment. Its id is the
@@ -59,13 +61,14 @@ type storedQuestionnaire struct {
 	Questionnaire `bson:",inline"`
 }
 
-// edition is one state of everything that forms are made of.
-type edition struct {
+// state is one state of everything that forms are made of, and what is published.
+type state struct {
 	number    int64 // counts up in this process
 	revision  int64 // of the store, when it was read
 	catalogue *catalogue.Catalogue
 	list      []*Questionnaire
 	byRef     map[string]*Questionnaire
+	editions  []*Edition
 	links     sync.Map // code → *Link, as they are asked for
 }
 
@@ -81,8 +84,13 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 			{Name: "kind", Fields: []store.Field{{Name: "kind", Type: store.String}, {Name: "createdAt", Type: store.Time}}},
 			{Name: "created", Fields: []store.Field{{Name: "createdAt", Type: store.Time}}},
 		}}),
+		store.Into(&st.codes, store.Spec{Name: "codes", Indexes: []store.Index{
+			{Name: "hash", Fields: []store.Field{{Name: "hash", Type: store.String}}},
+			{Name: "spent", Fields: []store.Field{{Name: "spentOn", Type: store.String}}},
+		}}),
 		store.Into(&st.questionnaires, store.Spec{Name: "questionnaires"}),
 		store.Into(&st.drafts, store.Spec{Name: "questionnaire_drafts"}),
+		store.Into(&st.editions, store.Spec{Name: "editions"}),
 		store.Into(&st.sealed.seals, store.Spec{Name: "seals"}),
 		store.Into(&st.sealed.segments, store.Spec{Name: "segments"}),
 		store.Into(&st.sealed.lists, store.Spec{Name: "segment_lists"}),
@@ -95,7 +103,7 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 	return st, nil
 }
 
-// Reload reads catalogue and questionnaires from the store if anything changed
+// Reload reads catalogue, questionnaires and editions from the store if anything changed
 // since the last time, and always the first time.
 func (s *Store) Reload(ctx context.Context) error {
 	s.reloading.Lock()
@@ -110,7 +118,7 @@ func (s *Store) Reload(ctx context.Context) error {
 	if old != nil && old.revision == revision {
 		return nil
 	}
-	next := &edition{number: 1, revision: revision, byRef: map[string]*Questionnaire{}}
+	next := &state{number: 1, revision: revision, byRef: map[string]*Questionnaire{}}
 	if old != nil {
 		next.number = old.number + 1
 	}
@@ -129,6 +137,9 @@ func (s *Store) Reload(ctx context.Context) error {
 		if after = page.Next; after == "" {
 			break
 		}
+	}
+	if next.editions, err = s.readEditions(ctx); err != nil {
+		return err
 	}
 	s.current.Store(next)
 	return nil
@@ -196,11 +207,12 @@ func (s *Store) AddQuestionnaires(ctx context.Context, missing []Questionnaire) 
 }
 
 // OpenForm returns what a citizen who follows code answers now. ErrNoLink,
-// ErrNotOpen and ErrClosed are answers, everything else is a failure; with
-// ErrNotOpen and ErrClosed the form is there all the same, to say when.
+// ErrNotOpen, ErrClosed and ErrUsed are answers, everything else is a failure;
+// with the last three the form is there all the same, to say when, or to take the
+// same answer again.
 func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form, error) {
 	ed := s.current.Load()
-	link, err := s.cachedLink(ctx, ed, CleanCode(code))
+	link, slip, used, err := s.lookUp(ctx, ed, CleanCode(code))
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +221,7 @@ func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form
 	if id == "" {
 		id = ServiceQuestionnaire
 	}
-	form := &Form{Link: *link, Questionnaire: inForce(ed.list, id, on), Edition: ed.number, catalogue: ed.catalogue}
+	form := &Form{Link: *link, Slip: slip, Questionnaire: inForce(ed.list, id, on), Edition: ed.number, catalogue: ed.catalogue}
 	form.earlier = func(ref string) *Questionnaire { return earlier(ed.byRef[ref], id, on) }
 	if link.Area == "" {
 		form.Areas = ed.catalogue.Areas(on)
@@ -217,10 +229,26 @@ func (s *Store) OpenForm(ctx context.Context, code string, now time.Time) (*Form
 	if form.Questionnaire == nil {
 		return form, ErrClosed // a questionnaire that ran out without a next one
 	}
+	if used {
+		return form, ErrUsed
+	}
 	return form, link.Open(now)
 }
 
-func (s *Store) cachedLink(ctx context.Context, ed *edition, code string) (*Link, error) {
+// lookUp finds what a code leads to: a link, or the slip of a dossier.
+func (s *Store) lookUp(ctx context.Context, ed *state, code string) (l *Link, slip *Slip, used bool, err error) {
+	if l, err = s.cachedLink(ctx, ed, code); !errors.Is(err, ErrNoLink) || !IsOneTimeCode(code) {
+		return l, nil, false, err
+	}
+	d, err := s.byCode(ctx, code)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	link, slip := d.form(code)
+	return &link, slip, d.Spent, nil
+}
+
+func (s *Store) cachedLink(ctx context.Context, ed *state, code string) (*Link, error) {
 	if l, ok := ed.links.Load(code); ok {
 		return l.(*Link), nil
 	}

@@ -68,10 +68,11 @@ func (q Query) target(c *catalogue.Catalogue, key []string) catalogue.Percent {
 	return t.Value
 }
 
-// ByArea answers for every area in force on to, those without a response
-// included.
-func (s *Segments) ByArea(from, to catalogue.Date, c *catalogue.Catalogue, now time.Time) (Summary, error) {
-	sum, err := s.Summarise(Query{From: from, To: to, By: []string{"area"}}, c, now)
+// byArea answers a query by area for every area in force on its last day, those
+// without a response included.
+func (s *Segments) byArea(q Query, c *catalogue.Catalogue, now time.Time) (Summary, error) {
+	q.By = []string{"area"}
+	sum, err := s.Summarise(q, c, now)
 	if err == nil {
 		sum.EveryArea(c)
 	}

@@ -66,6 +66,7 @@ type Query struct {
 	From, To catalogue.Date
 	By       []string // at most two
 	Filters  []Filter
+	Through  catalogue.Date // only what was sealed up to this day; "": all
 }
 
 // Cell is one group of an answer: the values of Query.By, and its sums.
@@ -119,7 +120,7 @@ func (s *Segments) Tabulate(q Query) (Table, error) {
 	if err := q.Check(); err != nil {
 		return Table{}, err
 	}
-	segments := s.all()
+	segments := s.through(q.Through)
 	plan := newPlan(q, segments, s.forms)
 	total := plan.run(segments)
 	return plan.table(total), nil

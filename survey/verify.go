@@ -171,6 +171,9 @@ func (v *verification) day(ctx context.Context, seal Seal, pieces []string) (lin
 	for id, r := range stored {
 		if !v.listed[id] {
 			v.unlisted[id] = r.ReceivedAt
+			if r.Verified { // stamped with the beginning of its hour
+				v.unlisted[id] = r.ReceivedAt.Add(time.Hour - time.Millisecond)
+			}
 		}
 	}
 	v.out.Days++

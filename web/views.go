@@ -192,6 +192,22 @@ type Results struct {
 	SealDate      string // formatted day of the last published seal; may be empty
 	SealRoot      string // its hash, may be shortened; may be empty
 	StatisticsURL string // the same figures as JSON; may be empty
+	CSVURL        string // as a file; may be empty
+	JSONURL       string // as a file; may be empty
+
+	Hidden    int           // areas left out because too few people answered
+	Edition   string        // number and day of publication; empty: nothing is published yet
+	Note      string        // of the office, to readers; may be empty
+	Reason    string        // of a correction; may be empty
+	Corrected Link          // the edition that corrects this one; may be empty
+	Editions  []EditionLink // all that are published, the newest first
+}
+
+// EditionLink is a published edition in the list of all.
+type EditionLink struct {
+	URL, Name, Period string
+	Corrects          string // that it corrects another one; may be empty
+	Current           bool   // the one that is shown
 }
 
 // FieldID gives the form field (and input id) for a field name of the JSON contract: "answers.15" → "q15".

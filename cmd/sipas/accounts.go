@@ -106,6 +106,9 @@ func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
 		if err := s.staff.Sweep(ctx, c.now()); err != nil && ctx.Err() == nil {
 			log.Warn("ended sessions not deleted, later again", "error", err)
 		}
+		if err := s.dossiers.SweepUploads(ctx, c.now()); err != nil && ctx.Err() == nil {
+			log.Warn("lists of dossiers that nobody came back for not deleted, later again", "error", err)
+		}
 		if now := c.now(); now.Sub(swept) >= 24*time.Hour {
 			if n, err := s.feedback.Sweep(ctx, now); err == nil {
 				swept = now

@@ -22,7 +22,7 @@ import (
 // without its text, nor a seal without what it seals. On the embedded store a
 // snapshot makes it unnecessary.
 var scanFirst = []string{
-	"seals", "segments", "segment_lists", "chain",
+	"editions", "seals", "segments", "segment_lists", "chain",
 	"responses", "trials", "comments", "codes",
 	"links", "questionnaires", "questionnaire_drafts",
 	"cases", "denunciations", "pieces", // in this order a case that is moving is in both rather than in none

@@ -8,6 +8,7 @@ import (
 	"sipas/feedback"
 	"sipas/internal/backup"
 	"sipas/internal/catalogue"
+	"sipas/internal/dossier"
 	"sipas/internal/staff"
 	"sipas/internal/store"
 	"sipas/seeds"
@@ -20,6 +21,7 @@ type stores struct {
 	catalogue *catalogue.Store
 	survey    *survey.Store
 	feedback  *feedback.Store
+	dossiers  *dossier.Store
 	staff     *staff.Store
 	restores  *backup.Restores
 }
@@ -57,6 +59,9 @@ func openUnchecked(ctx context.Context, c config) (*stores, error) {
 		if s.survey, err = survey.OpenStore(ctx, s.db, s.catalogue); err == nil {
 			if s.feedback, err = feedback.OpenStore(ctx, s.db, s.catalogue); err == nil {
 				if s.staff, err = staff.OpenStore(ctx, s.db); err == nil {
+					s.dossiers, err = dossier.OpenStore(ctx, s.db)
+				}
+				if err == nil {
 					if s.restores, err = backup.OpenRestores(ctx, s.db); err == nil {
 						_, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}) // for backups to know it
 					}

@@ -171,9 +171,9 @@ func explainUser(id string, err error) error {
 
 // audited records what is about to be done and does it. What fails gets a second
 // entry that says why.
-func (s *stores) audited(ctx context.Context, c config, action, object string, act func() error) error {
+func (s *stores) audited(ctx context.Context, c config, action, object string, act func() error, detail ...string) error {
 	entry := func(outcome string) error {
-		return s.staff.Record(ctx, &staff.Entry{At: c.now().UTC().Truncate(time.Millisecond), Account: byCommand, Action: action, Object: object, Outcome: outcome})
+		return s.staff.Record(ctx, &staff.Entry{At: c.now().UTC().Truncate(time.Millisecond), Account: byCommand, Action: action, Object: object, Detail: detail, Outcome: outcome})
 	}
 	if err := entry(""); err != nil {
 		return err

@@ -1,12 +1,13 @@
 package catalogue
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"sipas/internal/sheet"
 )
 
 // What people write into the cells of a list, and what it means.
@@ -30,22 +31,17 @@ func (p place) known(field, whenEmpty, cell string, ids map[string]string) strin
 	return id
 }
 
-var vietnameseDay = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4})$`)
-
-// day reads "2026-06-30", or "30/6/2026" as Vietnam writes it; "" is none.
+// day reads a day in one of the forms of sheet.ReadDay; "" is none.
 func (p place) day(field, cell string) Date {
 	if cell == "" {
 		return ""
 	}
-	written := cell
-	if m := vietnameseDay.FindStringSubmatch(cell); m != nil {
-		written = fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1])
-	}
-	day, err := ParseDate(written)
-	if err != nil {
+	day, ok := sheet.ReadDay(cell)
+	if !ok {
 		p.add(field, CodeDate, cell)
+		return ""
 	}
-	return day
+	return Date(day)
 }
 
 var localCode = regexp.MustCompile(`^([0-9]\.[0-9]{6})(?:\.000\.00\.00)?(?:\.[Hh][0-9]{2})?$`)
@@ -109,4 +105,19 @@ func Folded(s string) string {
 		out.WriteRune(r)
 	}
 	return out.String()
+}
+
+// Names maps the ids and all the names that the units, desks or procedures of the
+// catalogue have or had, as Folded writes them, to ids. A name of two things
+// means neither.
+func (c *Catalogue) Names(kind Kind) map[string]string {
+	switch kind {
+	case KindUnit:
+		return byName(c.units, func(u Unit) Text { return u.Name })
+	case KindDesk:
+		return byName(c.desks, func(d Desk) Text { return d.Name })
+	case KindProcedure:
+		return byName(c.procedures, func(p Procedure) Text { return p.Name })
+	}
+	return byName(c.areas, func(a Area) Text { return a.Name })
 }

@@ -1,18 +1,19 @@
 package catalogue
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/internal/fault"
+	"sipas/internal/sheet"
 )
 
 // Limits of a list of procedures: the national database has some 6,000 in all,
@@ -40,7 +41,7 @@ type ProcedureLine struct {
 // named by line and column, "12.area"; "file" is the file as a whole, "columns.area"
 // a column that is not there.
 const (
-	CodeUTF8      = "utf8"      // not UTF-8 text
+	CodeUTF8      = "utf8"      // text in none of the encodings that are known
 	CodeLarge     = "large"     // Args: megabytes at the most
 	CodeLines     = "lines"     // Args: lines at the most
 	CodeHeadings  = "headings"  // Args: within how many lines there is none with the headings of code and name
@@ -77,10 +78,7 @@ var headings = [columns][]string{
 	colSource:  {"nguon", "can cu", "can cu phap ly", "quyet dinh", "quyet dinh cong bo", "source"},
 }
 
-// headingsWithin is how many lines may stand above the headings: titles.
-const headingsWithin = 10
-
-// ReadProcedures reads a list in the form of CSV: UTF-8, with commas, semicolons
+// ReadProcedures reads a list in the form of CSV: UTF-8, Windows-1258 or TCVN3, with commas, semicolons
 // (which a spreadsheet set to Vietnamese writes) or tabs between the cells, and
 // a line of headings in Vietnamese or English. Code, name and area have to be
 // there; areas and units are written as id or name.
@@ -101,13 +99,13 @@ func (c *Catalogue) ReadProcedures(r io.Reader) (ProcedureList, error) {
 		unit:  byName(c.units, func(u Unit) Text { return u.Name }),
 		lines: map[string]int{},
 	}
-	switch text := strings.TrimPrefix(string(b), "\ufeff"); {
+	switch {
 	case len(b) > MaxListBytes:
 		l.bad.Add("file", CodeLarge, MaxListBytes>>20)
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+	case bytes.IndexByte(b, 0) >= 0:
 		l.bad.Add("file", CodeUTF8)
 	default:
-		l.read(norm.NFC.String(text))
+		l.read(b)
 	}
 	if err := l.bad.Err(); err != nil {
 		return ProcedureList{}, err
@@ -124,15 +122,26 @@ type listReader struct {
 	bad        fault.Fields
 }
 
-func (l *listReader) read(text string) {
-	rows, above, found := findHeadings(text)
-	if !found {
-		l.bad.Add("file", CodeHeadings, headingsWithin)
+func (l *listReader) read(text []byte) {
+	form, found := sheet.Sniff(text, func(cells []string) int {
+		if columnOf(cells, colCode) < 0 || columnOf(cells, colName) < 0 {
+			return 0
+		}
+		return 1
+	})
+	switch {
+	case !utf8.Valid(text) && (!found || form.Encoding == sheet.UTF8):
+		l.bad.Add("file", CodeUTF8)
+		return
+	case !found:
+		l.bad.Add("file", CodeHeadings, sheet.HeadingsWithin)
 		return
 	}
+	composed := norm.NFC.Reader(form.Decode(bytes.NewReader(text))) // Windows-1258 writes marks apart from their letters
+	rows := sheet.Format{Encoding: sheet.UTF8, Comma: form.Comma}.Rows(composed)
 	var head []string
-	for range above + 1 {
-		head, _ = rows.Read() // findHeadings has read them before
+	for range form.Above + 1 {
+		head, _ = rows.Read() // Sniff has read them before
 	}
 	l.headings(head)
 	if len(l.bad) > 0 {
@@ -162,30 +171,6 @@ func (l *listReader) read(text string) {
 	}
 }
 
-// findHeadings finds out what separates the cells: that by which a line has the
-// headings of code and name.
-func findHeadings(text string) (rows *csv.Reader, above int, found bool) {
-	for _, separator := range ";,\t" {
-		rows := newRows(text, separator)
-		for above := range headingsWithin {
-			cells, err := rows.Read()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err == nil && columnOf(cells, colCode) >= 0 && columnOf(cells, colName) >= 0 {
-				return newRows(text, separator), above, true
-			}
-		}
-	}
-	return nil, 0, false
-}
-
-func newRows(text string, separator rune) *csv.Reader {
-	rows := csv.NewReader(strings.NewReader(text))
-	rows.Comma, rows.FieldsPerRecord = separator, -1
-	return rows
-}
-
 func columnOf(cells []string, column int) int {
 	return slices.IndexFunc(cells, func(s string) bool { return slices.Contains(headings[column], Folded(s)) })
 }
@@ -210,7 +195,7 @@ func (l *listReader) line(number int, cells []string, columns int) {
 	at := place{&l.bad, strconv.Itoa(number) + "."}
 	cell := func(column int) string {
 		if i := l.at[column]; i >= 0 && i < len(cells) {
-			return oneLine(cells[i])
+			return oneLine(sheet.Plain(cells[i]))
 		}
 		return ""
 	}

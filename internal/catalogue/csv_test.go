@@ -178,18 +178,21 @@ func FuzzReadProcedures(f *testing.F) {
 func TestWriteProcedures(t *testing.T) {
 	s := stockedWith(t)
 	merge(t, s, catalogue.Rows{
-		Areas:      []catalogue.Area{{ID: "dat-dai-hai", Name: named("Đất đai"), Validity: always("2025-07-01")}},
-		Procedures: []catalogue.Procedure{{ID: "1.000300", Name: named(`Cấp "mới"; đổi, lại`), Area: "dat-dai-hai", Validity: always("2025-07-01")}},
+		Areas: []catalogue.Area{{ID: "dat-dai-hai", Name: named("Đất đai"), Validity: always("2025-07-01")}},
+		Procedures: []catalogue.Procedure{
+			{ID: "1.000300", Name: named(`Cấp "mới"; đổi, lại`), Area: "dat-dai-hai", Validity: always("2025-07-01")},
+			{ID: "1.000301", Name: named(`=HYPERLINK("x")`), Area: "dat-dai-hai", Validity: always("2025-07-01")},
+		},
 	})
 	var out strings.Builder
 	if err := load(t, s).WriteProcedures(&out, today); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(out.String(), "\ufeffMã;Tên thủ tục;") || strings.Contains(out.String(), "vi-du") {
+	if !strings.HasPrefix(out.String(), "\ufeffMã;Tên thủ tục;") || strings.Contains(out.String(), "vi-du") || !strings.Contains(out.String(), `"'=HYPER`) {
 		t.Errorf("%s", out.String())
 	}
 	im, err := s.PreviewProcedures(t.Context(), readList(t, s, out.String()), catalogue.ImportTerms{From: today}, today)
-	if err != nil || len(im.Unchanged) != 3 || len(im.Added)+len(im.Changed)+len(im.Absent) > 0 {
+	if err != nil || len(im.Unchanged) != 4 || len(im.Added)+len(im.Changed)+len(im.Absent) > 0 {
 		t.Errorf("%s\n%v\n%s", outline(im), err, out.String())
 	}
 }

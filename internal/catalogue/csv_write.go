@@ -1,9 +1,10 @@
 package catalogue
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
+
+	"sipas/internal/sheet"
 )
 
 // procedureHeadings head the columns of a list that we write.
@@ -14,11 +15,13 @@ var procedureHeadings = [columns]string{
 
 // WriteProcedures writes the procedures that hold on the day as a list that
 // ReadProcedures reads back and that imports without a change: UTF-8 with its
-// mark and semicolons, which a spreadsheet set to Vietnamese opens as a table.
+// mark and semicolons, which a spreadsheet set to Vietnamese opens as a table, and
+// no cell that it would take for a formula.
 // The examples are left out: what an office lists is its own.
 func (c *Catalogue) WriteProcedures(w io.Writer, on Date) error {
 	areas := byName(c.areas, func(a Area) Text { return a.Name })
 	units := byName(c.units, func(u Unit) Text { return u.Name })
+	out := sheet.NewCSV(w, ';')
 	rows := [][]string{procedureHeadings[:]}
 	for _, p := range c.Procedures(on) {
 		if p.Example {
@@ -32,12 +35,12 @@ func (c *Catalogue) WriteProcedures(w io.Writer, on Date) error {
 			colFrom: p.From.vietnamese(), colSource: p.Source,
 		})
 	}
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return fmt.Errorf("write list of procedures: %w", err)
+	for _, row := range rows {
+		if err := out.WriteTexts(row...); err != nil {
+			return fmt.Errorf("write list of procedures: %w", err)
+		}
 	}
-	out := csv.NewWriter(w)
-	out.Comma, out.UseCRLF = ';', true
-	if err := out.WriteAll(rows); err != nil {
+	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write list of procedures: %w", err)
 	}
 	return nil

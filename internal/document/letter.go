@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -31,13 +32,14 @@ type Letter struct {
 	On       time.Time // day of the letter
 	Matter   string    // kind of the case, in small letters: "khiếu nại"
 	Subject  string    // in the sender's words; may be empty
-	Code     string    // of the case, as it is read out
+	Code     string    // of the case, as it is read out, or of the dossier
+	Of       string    // what Code is; "": mã tra cứu
 	Received time.Time
 	Due      time.Time // the day promised first, or by law
-	Until    time.Time // extension and apology: the new day
+	Until    time.Time // extension and apology: the new day; zero: left open
 	To       string    // name; "": left open
 	Address  string    // "": left open
-	Words    string    // what the office says, as the sender has read it
+	Words    string    // what the office says, as the sender has read it; "": left open in an apology
 }
 
 // letterForm is what tells one letter from another.
@@ -81,7 +83,7 @@ func (l *Letter) received() string {
 	if l.Subject != "" {
 		of = " về việc “" + l.Subject + "”"
 	}
-	return fmt.Sprintf("Ngày %s, %s nhận được %s của ông/bà%s (mã tra cứu %s).", day(l.Received), l.Office, l.Matter, of, l.Code)
+	return fmt.Sprintf("Ngày %s, %s nhận được %s của ông/bà%s (%s %s).", day(l.Received), l.Office, l.Matter, of, cmp.Or(l.Of, "mã tra cứu"), l.Code)
 }
 
 // closing are the sentences after the office's own.
@@ -98,8 +100,14 @@ func (l *Letter) closing() []string {
 	return []string{fmt.Sprintf("%s thông báo để ông/bà biết./.", l.Office)}
 }
 
-// day writes a date with a leading zero where a digit could be put before it.
-func day(t time.Time) string { return t.Format("02/01/2006") }
+// day writes a date with a leading zero where a digit could be put before it; one
+// that is not said is left open.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return open
+	}
+	return t.Format("02/01/2006")
+}
 
 // longDay is the day of a letter: days under ten and the first two months have a
 // leading zero (NĐ 30/2020/NĐ-CP, Phụ lục I).
@@ -150,6 +158,9 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 		if strings.TrimSpace(line) != "" {
 			paragraphs = append(paragraphs, line)
 		}
+	}
+	if l.Words == "" && l.Kind == LetterApology {
+		paragraphs = append(paragraphs, open)
 	}
 	for _, p := range append(paragraphs, l.closing()...) {
 		d.Add(ooxml.Paragraph{Align: ooxml.Justify, FirstLine: 10, After: 6, Runs: []ooxml.Run{{Text: p}}})

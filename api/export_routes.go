@@ -1,0 +1,102 @@
+package api
+
+import (
+	"io"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"sipas/internal/catalogue"
+	"sipas/internal/fault"
+	"sipas/internal/staff"
+)
+
+// Who may take tables out of the house. The administrator reads no case, and no
+// free text.
+var (
+	responseExportRoles = []staff.Role{staff.Office, staff.Admin}
+	caseExportRoles     = []staff.Role{staff.Office}
+)
+
+// exportResponses sends the responses of a period.
+func (s *Server) exportResponses(format string) echo.HandlerFunc {
+	return s.export(responsesExport, format, func(c echo.Context, w io.Writer, p Period) error {
+		comments := officerOf(c).Role == staff.Office
+		return s.exporter().Responses(c.Request().Context(), w, format, language(c), p, comments)
+	})
+}
+
+// exportCases sends the cases of a period.
+func (s *Server) exportCases(format string) echo.HandlerFunc {
+	return s.export(casesExport, format, func(c echo.Context, w io.Writer, p Period) error {
+		return s.exporter().Cases(c.Request().Context(), w, format, language(c), p, s.caseOfficer(c))
+	})
+}
+
+// exportCodeBook sends what explains the columns and codes. Nothing in it is
+// about anybody.
+func (s *Server) exportCodeBook(c echo.Context) error {
+	p, err := s.readPeriod(c)
+	if err != nil {
+		return err
+	}
+	return s.sendFile(c, exportFile("giai-ma", FormatCSV, p), csvType, func(w io.Writer) error {
+		return s.exporter().CodeBook(w, p)
+	})
+}
+
+func (s *Server) exporter() *Exporter { return &Exporter{s.names, s.segments, s.feedback, s.Now} }
+
+// export sends a table; the audit entry comes before the first byte.
+func (s *Server) export(table, format string, write func(echo.Context, io.Writer, Period) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		p, err := s.readPeriod(c)
+		if err != nil {
+			return err
+		}
+		detail := []string{"from=" + string(p.From), "to=" + string(p.To), "format=" + format}
+		return s.audited(c, "export."+table, "export/"+table, detail, func() error {
+			return s.sendFile(c, exportFile(fileNames[table], format, p), mediaTypes[format], func(w io.Writer) error { return write(c, w, p) })
+		})
+	}
+}
+
+var (
+	mediaTypes = map[string]string{FormatCSV: csvType, FormatExcel: excelType}
+	fileNames  = map[string]string{responsesExport: "phieu-tra-loi", casesExport: "vu-viec"}
+)
+
+// exportFile names a file after what is in it.
+func exportFile(name, format string, p Period) string {
+	if p.From != "" {
+		name += "-tu-" + string(p.From)
+	}
+	return name + "-den-" + string(p.To) + "." + format
+}
+
+// readPeriod reads from and to; without to it goes up to today.
+func (s *Server) readPeriod(c echo.Context) (p Period, err error) {
+	var bad fault.Fields
+	day := func(name string) catalogue.Date {
+		text := strings.TrimSpace(c.QueryParam(name))
+		if len(c.QueryParams()[name]) > 1 {
+			bad.Add(name, "twice")
+		}
+		if text == "" {
+			return ""
+		}
+		d, err := catalogue.ParseDate(text)
+		if err != nil {
+			bad.Add(name, "date")
+		}
+		return d
+	}
+	p.From, p.To = day("from"), day("to")
+	if p.To == "" {
+		p.To = s.today()
+	}
+	if err := bad.Err(); err != nil {
+		return p, err
+	}
+	return p, p.Check(s.today())
+}

@@ -1,0 +1,191 @@
+package sheet
+
+import (
+	"archive/zip"
+	"compress/flate"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const (
+	sheetRows  = 1_048_576 // as many as Excel has, the headings included
+	sheetBytes = 3 << 30   // of text; beyond 4 GB a part of the file is one that not every program reads
+	excelEpoch = 25_569    // days from Excel's day 0 to 1970-01-01
+)
+
+// Excel writes tables as the sheets of one Excel file. Rows go to a temporary
+// file as they come, so that memory does not grow with them; Close removes it.
+type Excel struct {
+	file      *excelize.File
+	out       *excelize.StreamWriter // of the sheet that is being written
+	name      string
+	headings  []Heading
+	part      int // of the table: beyond Excel's rows it goes on in a further sheet
+	row       int
+	bytes     int
+	limit     int
+	cells     []any
+	head, day int // styles
+}
+
+// NewExcel begins a file.
+func NewExcel() (*Excel, error) {
+	x := &Excel{file: excelize.NewFile(), limit: sheetRows}
+	var err error
+	x.head, err = x.file.NewStyle(&excelize.Style{
+		Font:      &excelize.Font{Bold: true},
+		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E3F1EC"}},
+		Border:    []excelize.Border{{Type: "bottom", Style: 1, Color: "4C5A55"}},
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
+	})
+	if err == nil {
+		format := "dd/mm/yyyy"
+		x.day, err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &format})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("begin Excel file: %w", err)
+	}
+	return x, nil
+}
+
+// Table begins a table in a sheet of its own. A name has at most 25 letters: the
+// number of a further sheet is put behind it.
+func (x *Excel) Table(name string, headings []Heading) error {
+	x.name, x.headings, x.part = name, headings, 0
+	return x.sheet()
+}
+
+// sheet begins the next sheet of the table: headings that stay in sight and are
+// printed on each page, A4 across, as wide as the page.
+func (x *Excel) sheet() error {
+	if err := x.end(); err != nil {
+		return err
+	}
+	x.part++
+	name := x.name
+	if x.part > 1 {
+		name += " (" + strconv.Itoa(x.part) + ")"
+	}
+	if first := x.file.GetSheetName(0); x.part == 1 && x.row == 0 {
+		if err := x.file.SetSheetName(first, name); err != nil {
+			return fmt.Errorf("sheet %s: %w", name, err)
+		}
+	} else if _, err := x.file.NewSheet(name); err != nil {
+		return fmt.Errorf("sheet %s: %w", name, err)
+	}
+	if err := x.printed(name); err != nil {
+		return fmt.Errorf("sheet %s: %w", name, err)
+	}
+	var err error
+	if x.out, err = x.file.NewStreamWriter(name); err != nil {
+		return fmt.Errorf("sheet %s: %w", name, err)
+	}
+	if err := x.widths(); err != nil {
+		return fmt.Errorf("sheet %s: %w", name, err)
+	}
+	if err := x.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return fmt.Errorf("sheet %s: %w", name, err)
+	}
+	x.row, x.bytes, x.cells = 1, 0, x.cells[:0]
+	for _, h := range x.headings {
+		x.cells = append(x.cells, h.Text)
+	}
+	return x.out.SetRow("A1", x.cells, excelize.RowOpts{StyleID: x.head})
+}
+
+func (x *Excel) printed(name string) error {
+	across, a4, wide, high := "landscape", 9, 1, 0
+	yes := true
+	if err := x.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	if err := x.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, Size: &a4, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+		return err
+	}
+	if err := x.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&R&P / &N"}); err != nil {
+		return err
+	}
+	return x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name})
+}
+
+// widths sets runs of equal ones at once: each cell looks its column up.
+func (x *Excel) widths() error {
+	for from := 0; from < len(x.headings); {
+		to := from + 1
+		for to < len(x.headings) && x.headings[to].Width == x.headings[from].Width {
+			to++
+		}
+		if width := x.headings[from].Width; width > 0 {
+			if err := x.out.SetColWidth(from+1, to, width); err != nil {
+				return err
+			}
+		}
+		from = to
+	}
+	return nil
+}
+
+// Write adds a row; the table goes on in a further sheet where one is full.
+func (x *Excel) Write(row []Cell) error {
+	if x.row == x.limit || x.bytes > sheetBytes {
+		if err := x.sheet(); err != nil {
+			return err
+		}
+	}
+	x.row++
+	x.cells = x.cells[:0]
+	for _, c := range row {
+		x.bytes += 40 + len(c.text)
+		switch c.kind {
+		case empty:
+			x.cells = append(x.cells, nil)
+		case words:
+			x.cells = append(x.cells, c.text)
+		case figure:
+			x.cells = append(x.cells, c.number)
+		case fraction:
+			x.cells = append(x.cells, c.decimal)
+		case day:
+			x.cells = append(x.cells, excelize.Cell{StyleID: x.day, Value: c.number + excelEpoch})
+		}
+	}
+	if err := x.out.SetRow("A"+strconv.Itoa(x.row), x.cells); err != nil {
+		return fmt.Errorf("row of sheet %s: %w", x.name, err)
+	}
+	return nil
+}
+
+func (x *Excel) end() error {
+	if x.out == nil {
+		return nil
+	}
+	if err := x.out.Flush(); err != nil {
+		return fmt.Errorf("end sheet %s: %w", x.name, err)
+	}
+	return nil
+}
+
+// WriteFile writes the file; nothing is written before. The library would hold it
+// in memory whole, but lets its zip writer be another one.
+func (x *Excel) WriteFile(w io.Writer) error {
+	if err := x.end(); err != nil {
+		return err
+	}
+	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter {
+		z := zip.NewWriter(w)
+		z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+			return flate.NewWriter(w, flate.BestSpeed)
+		})
+		return z
+	})
+	if err := x.file.Write(io.Discard); err != nil {
+		return fmt.Errorf("write Excel file: %w", err)
+	}
+	return nil
+}
+
+// Close removes what the file has left on disk.
+func (x *Excel) Close() error { return x.file.Close() }
