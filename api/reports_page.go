@@ -98,9 +98,13 @@ func (s *Server) downloads(c echo.Context, p Period) (web.Table, error) {
 			return
 		}
 		for _, format := range []string{FormatExcel, FormatCSV} {
+			what := t("reports." + name + ".what")
+			if format == FormatCSV {
+				what = t("reports.same")
+			}
 			table.Rows = append(table.Rows, web.Row{Cells: []web.Cell{
 				{Text: t("export."+name) + " (" + t("reports."+format) + ")", URL: exportAddress(name, format, p)},
-				{Text: web.Number(language(c), rows)}, {Text: t("reports." + name + ".what")},
+				{Text: web.Number(language(c), rows)}, {Text: what},
 			}})
 		}
 	}

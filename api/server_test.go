@@ -34,6 +34,7 @@ type office struct {
 	file   string // of db
 	survey *survey.Store
 	intake *survey.Intake
+	counts *survey.Segments
 	cases  *feedback.Store
 	staff  *staff.Store
 	files  *dossier.Store
@@ -96,6 +97,7 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	must(err)
 	o.cases.UseKeys(ring)
 	segments := survey.NewSegments(o.survey.Questionnaire)
+	o.counts = segments
 	now := func() time.Time { return o.now }
 	log := slog.New(slog.NewTextHandler(o.log, nil))
 	o.intake = survey.StartIntake(o.survey, segments, now, log)

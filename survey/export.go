@@ -17,7 +17,7 @@ type ExportRow struct {
 	Shown Profile // see Profiles
 	Text  string  // the free text; "": none, erased, or not for this reader
 
-	ratings [maxCriterion + 1]sheet.Cell
+	ratings [maxCriterion + 1]int8 // by the criterion's number, and one more than what was chosen; 0: blank
 }
 
 // maxCriterion is the largest number that a criterion can have.
@@ -28,7 +28,7 @@ func NewExportRow(r *Response, shown Profile, text string) *ExportRow {
 	row := &ExportRow{Response: r, Shown: shown, Text: text}
 	for _, a := range r.Answers {
 		if n, err := strconv.Atoi(a.Criterion); err == nil && n <= maxCriterion {
-			row.ratings[n] = sheet.Number(a.Rating)
+			row.ratings[n] = int8(a.Rating + 1)
 		}
 	}
 	return row
@@ -60,7 +60,12 @@ func ExportColumns(forms []*Questionnaire, comments bool) []sheet.Column[*Export
 	}
 	for _, n := range criteriaOf(forms) {
 		list = append(list, sheet.Column[*ExportRow]{ID: "q" + strconv.Itoa(n), Values: "level", Codes: append(slices.Clone(levels), "0"),
-			Cell: func(r *ExportRow) sheet.Cell { return r.ratings[n] }})
+			Cell: func(r *ExportRow) sheet.Cell {
+				if r.ratings[n] == 0 {
+					return sheet.Cell{}
+				}
+				return sheet.Number(int(r.ratings[n]) - 1)
+			}})
 	}
 	for _, q := range extrasOf(forms) {
 		list = append(list, text("x_"+q.ID, "x_"+q.ID, q.OptionIDs(), func(r *ExportRow) string { return r.choice(q.ID) }))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"sipas/internal/catalogue"
 	"sipas/internal/store"
 )
 
@@ -59,6 +60,62 @@ func (d *storedResponse) WriteFields(f *store.Fields) {
 	f.Strings("flags", d.Flags)
 	f.Document("answers", d.Answers.WriteFields)
 	f.Document("extra", d.Extra.WriteFields)
+}
+
+// ReadField takes in what WriteFields wrote.
+func (d *storedResponse) ReadField(name string, v store.Value) {
+	switch name {
+	case "shape":
+		d.Shape = v.Int()
+	case "digest":
+		d.Digest = v.String()
+	case "link":
+		d.Link = v.String()
+	case "questionnaire":
+		d.Questionnaire = v.String()
+	case "questionnaireVersion":
+		d.QuestionnaireVersion = v.Int()
+	case "area":
+		d.Area = v.String()
+	case "procedure":
+		d.Procedure = v.String()
+	case "desk":
+		d.Desk = v.String()
+	case "unit":
+		d.Unit = v.String()
+	case "channel":
+		d.Channel = Channel(v.String())
+	case "verified":
+		d.Verified = v.Bool()
+	case "stage":
+		d.Stage = v.String()
+	case "outcome":
+		d.Outcome = v.String()
+	case "late":
+		d.Late = v.String()
+	case "answeredOn":
+		d.AnsweredOn = catalogue.Date(v.String())
+	case "receivedAt":
+		d.ReceivedAt = v.Time()
+	case "overall":
+		d.Overall = v.Int()
+	case "profile":
+		v.Each(func(id string, v store.Value) { d.Profile.Set(id, v.String()) })
+	case "lang":
+		d.Lang = v.String()
+	case "comment":
+		d.Comment = v.String()
+	case "flags":
+		d.Flags = v.Strings()
+	case "answers":
+		v.Each(func(id string, v store.Value) {
+			d.Answers = append(d.Answers, store.Pair[int]{Key: id, Value: v.Int()})
+		})
+	case "extra":
+		v.Each(func(id string, v store.Value) {
+			d.Extra = append(d.Extra, store.Pair[string]{Key: id, Value: v.String()})
+		})
+	}
 }
 
 // decode fills in what is stored in another form, and refuses a shape that a

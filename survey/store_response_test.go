@@ -39,6 +39,9 @@ func TestResponseIsWrittenAsItsTagsSay(t *testing.T) {
 			if a, b := written(t, &d), written(t, &tagged); !bytes.Equal(a, b) {
 				t.Errorf("\n%q\ninstead of\n%q", a, b)
 			}
+			if a, b := read[storedResponse](t, &d), storedResponse(*read[taggedResponse](t, &d)); !reflect.DeepEqual(*a, b) {
+				t.Errorf("read as\n%+v\ninstead of\n%+v", *a, b)
+			}
 		})
 	}
 }
@@ -95,4 +98,31 @@ func written[T any](t *testing.T, doc *T) []byte {
 		t.Fatalf("%d documents, %v", len(docs), err)
 	}
 	return docs[0]
+}
+
+// read stores a response and reads it back as a T.
+func read[T any](t *testing.T, doc *storedResponse) *T {
+	t.Helper()
+	db, err := store.OpenSQLite(filepath.Join(t.TempDir(), "a.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close(t.Context())
+	in, err := store.Open[storedResponse](t.Context(), db, store.Spec{Name: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := *doc
+	if err := in.Insert(t.Context(), &d); err != nil {
+		t.Fatal(err)
+	}
+	out, err := store.Open[T](t.Context(), db, store.Spec{Name: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := out.Get(t.Context(), doc.Doc.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
 }

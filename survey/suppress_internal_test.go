@@ -2,6 +2,7 @@ package survey
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -96,5 +97,71 @@ func TestIsolatesFindsWhatTryingFinds(t *testing.T) {
 	}
 	if found < 300 || found > 2900 {
 		t.Errorf("%d of 3000 tables isolate people: a poor test", found)
+	}
+}
+
+func TestHiddenCells(t *testing.T) {
+	one := [][]int{{0, 1, 2}}
+	for _, tt := range []struct {
+		name   string
+		people []int64
+		lines  [][]int
+		want   []bool
+	}{
+		{"none", []int64{5, 6, 0}, one, []bool{false, false, false}},
+		{"the rest of the total", []int64{4, 6, 9}, one, []bool{true, true, false}},
+		{"two that are five", []int64{4, 3, 9}, one, []bool{true, true, false}},
+		{"all that there is", []int64{2, 9, 0}, one, []bool{true, true, false}},
+		{"a line and a column", []int64{2, 9, 9, 9}, [][]int{{0, 1, 2, 3}, {0, 1}, {2, 3}, {0, 2}, {1, 3}}, []bool{true, true, true, true}},
+	} {
+		if got := hideCells(tt.people, tt.lines); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestHideCells over random tables: nothing that is shown, added and subtracted
+// with the total, lines and columns, is about a few people, and not all is hidden.
+func TestHideCells(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	shown := 0
+	for range 400 {
+		rows, columns := 1+random.IntN(3), 2+random.IntN(2)
+		people := make([]int64, rows*columns)
+		lines := make([][]int, 1+rows+columns)
+		for c := range people {
+			people[c] = int64(random.IntN(30))
+			for _, line := range []int{0, 1 + c/columns, 1 + rows + c%columns} {
+				lines[line] = append(lines[line], c)
+			}
+		}
+		if rows == 1 {
+			lines = lines[:1]
+		}
+		hidden := hideCells(people, lines)
+		d := disclosure{people: people}
+		for c := range people {
+			if !hidden[c] && people[c] > 0 {
+				d.sets = append(d.sets, []int{c})
+				shown++
+			}
+		}
+		if len(d.sets) == 0 {
+			continue // what the lines say by themselves is not this table's
+		}
+		for _, line := range lines {
+			if sumOf(people, line) >= MinCell {
+				d.sets = append(d.sets, line)
+			}
+		}
+		if len(d.sets) > 11 {
+			d.sets = d.sets[len(d.sets)-11:] // 177,147 ways
+		}
+		if d.isolatesByTrying() {
+			t.Fatalf("%d lines of %v, hidden %v", rows, people, hidden)
+		}
+	}
+	if shown < 800 {
+		t.Errorf("only %d cells are shown: a poor test", shown)
 	}
 }

@@ -80,10 +80,11 @@ type Cell struct {
 type Table struct {
 	Overall    Sums
 	Cells      []Cell // those with responses, ordered by key
-	Suppressed int    // cells left out because fewer than MinCell people stand behind them
+	Suppressed int    // cells left out because fewer than MinCell people stand behind them, or would behind a difference
 }
 
-// MinCell is the smallest demographic cell that is shown, in responses.
+// MinCell is the smallest demographic cell that is shown, and the smallest public
+// one, in responses.
 const MinCell = 5
 
 // Check names everything in the query that cannot be answered.
@@ -444,10 +445,11 @@ func (p *plan) table(total [][]Sums) Table {
 		return t
 	}
 	for i, split := range p.splits {
+		hidden := p.hidden(total[i])
 		for c, sums := range total[i] {
 			switch {
 			case sums.Responses == 0 || split.criteria != nil && len(split.criteria) == 0:
-			case p.profile && sums.Responses < MinCell:
+			case p.profile && hidden[c]:
 				t.Suppressed++
 			default:
 				t.Cells = append(t.Cells, Cell{p.key(c, split), sums})
@@ -456,6 +458,30 @@ func (p *plan) table(total [][]Sums) Table {
 	}
 	slices.SortStableFunc(t.Cells, func(a, b Cell) int { return slices.CompareFunc(a.Key, b.Key, Naturally) })
 	return t
+}
+
+// hidden says which cells of a table by profile are left out: those that would
+// show a few people, and those that would with the total, or with the tables by
+// one of the two dimensions alone.
+func (p *plan) hidden(cells []Sums) []bool {
+	if !p.profile {
+		return nil
+	}
+	people, total := make([]int64, len(cells)), make([]int, len(cells))
+	for c := range cells {
+		people[c], total[c] = cells[c].Responses, c
+	}
+	lines := [][]int{total}
+	if len(p.by) == 2 {
+		columns := len(p.by[1].values)
+		crossing := make([][]int, len(p.by[0].values)+columns)
+		for c := range cells {
+			row, column := c/columns, len(p.by[0].values)+c%columns
+			crossing[row], crossing[column] = append(crossing[row], c), append(crossing[column], c)
+		}
+		lines = append(lines, crossing...)
+	}
+	return hideCells(people, lines)
 }
 
 // key puts the values of cell c of a split into the order of q.By.

@@ -231,6 +231,13 @@ func pages() []page {
 			return t
 		}},
 		{web.PageResults, "results", func(lang string) any { return results(lang) }},
+		{web.PageResults, "results-edition", func(lang string) any {
+			r := results(lang)
+			r.Edition, r.Note, r.Reason, r.Hidden = words(lang, "bản công bố số 2, ngày 05/07/2026", "edition 2, published 5 July 2026"), words(lang, "Kết quả nửa đầu năm.", "Results of the first half."), words(lang, "Thêm 6 phiếu giấy.", "Six more paper forms."), 2
+			r.CSVURL, r.JSONURL, r.Corrected = "/ket-qua.csv?ban=2", "/ket-qua.json?ban=2", web.Link{URL: "/ket-qua?ban=3", Text: words(lang, "bản công bố số 3", "edition 3")}
+			r.Editions = []web.EditionLink{{URL: "/ket-qua?ban=2", Name: r.Edition, Period: r.PeriodText, Corrects: words(lang, "đính chính bản số 1", "corrects edition 1"), Current: true}, {URL: "/ket-qua?ban=1", Name: words(lang, "bản công bố số 1", "edition 1"), Period: r.PeriodText}}
+			return r
+		}},
 		{web.PageResults, "results-low", func(lang string) any {
 			r := results(lang)
 			r.Provisional, r.Sample = true, true

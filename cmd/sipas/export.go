@@ -54,7 +54,7 @@ func exportCommand(ctx context.Context, env environment, args []string) error {
 			return writeOut(env, *out, func(w io.Writer) error { return s.export(ctx, c, table, *format, p, w) })
 		}, detail...)
 		var bad *fault.Error
-		if errors.As(err, &bad) && bad.Kind == fault.Invalid {
+		if errors.As(err, &bad) && len(bad.Fields) == 1 && bad.Fields[0].Code == "no_data" {
 			return fmt.Errorf("export %s: there is nothing from %s to %s", table, p.From, p.To)
 		}
 		return err
@@ -64,7 +64,7 @@ func exportCommand(ctx context.Context, env environment, args []string) error {
 // export writes a table. Responses want the figures in memory, for what may be
 // said of the people behind them.
 func (s *stores) export(ctx context.Context, c config, table, format string, p api.Period, w io.Writer) error {
-	if err := s.reload(ctx); err != nil {
+	if err := s.survey.Reload(ctx); err != nil {
 		return err
 	}
 	segments := survey.NewSegments(s.survey.Questionnaire)

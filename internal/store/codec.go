@@ -48,7 +48,13 @@ func (s *schema) encodeReplace(doc any, attempt string) (*record, error) {
 
 // decode reads what an engine returned into doc. Times come out in UTC. What
 // the decoder says is left out but for the place: it may quote the document.
-func decode(raw []byte, doc any) error {
+func decode[T any](raw []byte, doc *T) error {
+	if r, ok := any(doc).(FieldReader); ok {
+		if readFields(raw, doc, r) {
+			return nil
+		}
+		*doc = *new(T)
+	}
 	err := bson.Unmarshal(raw, doc)
 	if err == nil {
 		return nil

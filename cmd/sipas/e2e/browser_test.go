@@ -88,15 +88,24 @@ func get[T any](b *browser, a chromedp.Action[T]) T {
 func (b *browser) look(name string) { b.picture(name, chromedp.FullScreenshot(100)) }
 
 func (b *browser) picture(name string, take chromedp.Action[[]byte]) {
+	if os.Getenv("SIPAS_LOOK") == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, take)
+	if err != nil {
+		b.t.Logf("no picture: %v", err)
+		return
+	}
+	b.keep(name, png)
+}
+
+// keep keeps a picture if SIPAS_LOOK names a folder.
+func (b *browser) keep(name string, png []byte) {
 	dir := os.Getenv("SIPAS_LOOK")
 	if dir == "" {
 		return
 	}
-	png, err := chromedp.Run(b.ctx, take)
-	if err == nil {
-		err = os.WriteFile(fmt.Sprintf("%s/%s-%s.png", dir, strings.ReplaceAll(b.t.Name(), "/", "-"), name), png, 0o644)
-	}
-	if err != nil {
+	if err := os.WriteFile(fmt.Sprintf("%s/%s-%s.png", dir, strings.ReplaceAll(b.t.Name(), "/", "-"), name), png, 0o644); err != nil {
 		b.t.Logf("no picture: %v", err)
 	}
 }
