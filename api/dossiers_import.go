@@ -195,7 +195,7 @@ func (s *Server) previewPage(c echo.Context, status int, l *dossierList, out dos
 			p.Lead = t("dossier.load.nothing")
 		}
 	}
-	if list := s.ignoredHeadings(l); list != "" {
+	if list := s.ignoredHeadings(l); list != "" && out.Digest != "" {
 		p.Facts = append(p.Facts, web.Fact{Name: t("import.ignored"), Text: list})
 	}
 	if len(out.Rejected) > 0 {
