@@ -91,6 +91,7 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
 	$(GO) test -run xxx -fuzz FuzzOpen -fuzztime 30s ./internal/sheet
+	$(GO) test -run xxx -fuzz FuzzLine -fuzztime 30s ./internal/dossier
 	$(GO) test -run xxx -fuzz FuzzReadProcedures -fuzztime 30s ./internal/catalogue
 	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store
 	$(GO) test -run xxx -fuzz FuzzStoredHash -fuzztime 30s ./internal/staff

@@ -83,6 +83,9 @@ func (s *Server) readList(c echo.Context, field string) (sentList, error) {
 		return l, bad.Err()
 	}
 	l.list, err = s.survey.Catalogue().ReadProcedures(bytes.NewReader(l.text))
+	if err == nil {
+		l.text = l.list.Text // the page sends it back, in its own encoding
+	}
 	return l, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"sipas/internal/catalogue"
 	"sipas/internal/staff"
@@ -365,6 +366,26 @@ func TestStaleImport(t *testing.T) {
 	}
 }
 
+// TestListInAnOldEncoding: it goes through the preview and back in whole letters.
+func TestListInAnOldEncoding(t *testing.T) {
+	o := newOffice(t)
+	session := o.signIn(staff.Admin)
+	terms := []string{"from", "2026-07-01", "source", "QĐ 9"}
+	a := o.upload(rowsPath+"/thu-tuc/nhap", session, "file", "m\xe3;t\xean;li\xdenh v\xfd\xf2c\n5.000001;C\xe2\xecp la\xf2i;dat-dai\n", terms...)
+	_, after, _ := strings.Cut(a.body, `name="list" value="`)
+	list, _, _ := strings.Cut(after, `"`)
+	if a.StatusCode != 200 || !strings.Contains(list, "5.000001;Cấp lại;") || !utf8.ValidString(a.body) {
+		t.Fatalf("%d %q", a.StatusCode, list)
+	}
+	m := digest.FindStringSubmatch(a.body)
+	if m == nil {
+		t.Fatal("it cannot be saved")
+	}
+	if a := o.upload(rowsPath+"/thu-tuc/nhap/ghi", session, "list", html.UnescapeString(list), append(terms, "digest", m[1])...); a.StatusCode != 303 {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+}
+
 func TestBadImports(t *testing.T) {
 	o := newOffice(t)
 	session := o.signIn(staff.Admin)
@@ -378,7 +399,7 @@ func TestBadImports(t *testing.T) {
 		{"no day, no source", good, nil, []string{`href="#from"`}},
 		{"a past day", good, []string{"from", "2026-06-01", "source", "QĐ"}, []string{`href="#from"`, `value="QĐ"`}},
 		{"no source", good, []string{"from", "2026-07-01"}, []string{`href="#source"`, "Dòng 2 của tệp không ghi căn cứ"}},
-		{"another encoding", "m\xe3;t\xean\n", []string{"from", "2026-07-01"}, []string{"không phải mã UTF-8"}},
+		{"another encoding", "m\xe3;tên\n", []string{"from", "2026-07-01"}, []string{"không phải mã UTF-8"}},
 		{"too large", strings.Repeat("a;b;c\n", catalogue.MaxListBytes/6+10), []string{"from", "2026-07-01"}, []string{"Tệp lớn quá 2 MB"}},
 		{"not a list", "a;b\n1;2\n", []string{"from", "2026-07-01"}, []string{"không có dòng tiêu đề"}},
 		{"a column that is missing", "mã;tên\n5.000001;Mới\n", []string{"from", "2026-07-01"}, []string{"Lĩnh vực", "Thiếu cột này"}},

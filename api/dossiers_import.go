@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,7 +25,12 @@ func (s *Server) dossierUploadPage(c echo.Context) error {
 // listForm asks for a list.
 func (s *Server) listForm(c echo.Context) web.Form {
 	t := s.words(c)
+	var names []string
+	for _, col := range dossier.AllColumns {
+		names = append(names, t("dossier.col."+string(col)))
+	}
 	return web.Form{
+		Lead:   t("dossier.load.needs", strings.Join(names[:dossier.Needed], ", "), strings.Join(names[dossier.Needed:], ", ")),
 		Action: dossierImportPath, Upload: true, Submit: t("dossier.load.preview"), Cancel: web.Link{URL: dossiersPath, Text: t("console.cancel")},
 		Inputs: []web.Input{{Name: "file", Label: t("dossier.load.file"), Type: web.InputFile, Required: true, Wide: true, Hint: t("dossier.load.hint"), Accept: ".csv,.xlsx,text/csv"}},
 	}
@@ -35,15 +41,7 @@ func (s *Server) askForList(c echo.Context, status int, f web.Form) error {
 	p := s.consolePage(c, "dossiers", t("dossier.load"))
 	p.Path, p.Lead = dossierImportPath, t("dossier.load.lead")
 	p.Up = web.Link{URL: dossiersPath, Text: t("dossier.title")}
-	columns := web.Table{Heading: t("dossier.load.columns"), Note: t("dossier.load.names"), Columns: []web.Column{{Text: t("import.column"), Whole: true}, {Text: t("dossier.meaning")}}}
-	for _, col := range dossier.AllColumns {
-		row := web.Row{Cells: []web.Cell{{Text: t("dossier.col." + string(col))}, {Text: t("dossier.col." + string(col) + ".what")}}}
-		if col.Required() {
-			row.Cells[0].Note = t("dossier.col.required")
-		}
-		columns.Rows = append(columns.Rows, row)
-	}
-	p.Forms, p.Tables = []web.Form{f}, []web.Table{columns}
+	p.Forms = []web.Form{f}
 	return s.page(c, status, web.PageConsole, p)
 }
 
@@ -155,7 +153,7 @@ func (s *Server) columnsForm(c echo.Context, l *dossierList, ticket string) web.
 	f := web.Form{ID: "columns", Action: dossierImportPath + "/cot", Heading: t("dossier.load.where"), Lead: t("dossier.load.where.lead"), Submit: t("dossier.load.again"), Quiet: true,
 		Hidden: []web.Choice{{Value: "ticket", Text: ticket}}}
 	for _, col := range dossier.AllColumns {
-		in := web.Input{Name: "col." + string(col), Label: t("dossier.col." + string(col)), Type: web.InputSelect, Required: col.Required(), Options: []web.Choice{{Text: t("dossier.load.none")}}}
+		in := web.Input{Name: "col." + string(col), Label: t("dossier.col." + string(col)), Hint: t("dossier.col." + string(col) + ".what"), Type: web.InputSelect, Required: col.Required(), Options: []web.Choice{{Text: t("dossier.load.none")}}}
 		for i, h := range l.headings {
 			if h != "" {
 				in.Options = append(in.Options, web.Choice{Value: strconv.Itoa(i), Text: h})
@@ -197,7 +195,7 @@ func (s *Server) previewPage(c echo.Context, status int, l *dossierList, out dos
 			p.Lead = t("dossier.load.nothing")
 		}
 	}
-	if list := s.ignoredHeadings(l); list != "" {
+	if list := s.ignoredHeadings(l); list != "" && out.Digest != "" {
 		p.Facts = append(p.Facts, web.Fact{Name: t("import.ignored"), Text: list})
 	}
 	if len(out.Rejected) > 0 {

@@ -19,7 +19,7 @@ import (
 
 // dossierFields are the codes of fields with which a list is refused.
 var dossierFields = []string{"column", "large", "quotes", "same_code", "sheet_file", "sheet_letters", "sheet_head", "sheet_empty",
-	"dossier_rows", "dossier_code", "dossier_formula", "dossier_procedure", "dossier_outcome", "dossier_day", "dossier_before", "dossier_open", "dossier_stale"}
+	"dossier_rows", "dossier_blank", "dossier_code", "dossier_formula", "dossier_procedure", "dossier_outcome", "dossier_day", "dossier_before", "dossier_open", "dossier_stale"}
 
 const (
 	csvType  = "Content-Type: text/csv"
@@ -79,7 +79,7 @@ func TestListsOfDossiers(t *testing.T) {
 	for _, tt := range []struct{ name, kind, body, want string }{
 		{"JSON", jsonType, "[" + good + "]", "1 created, 0 updated, 0 unchanged, 0 rejected"},
 		{"good ones in, bad ones named", jsonType, "[" + good + `,{"code":"H2"}]`,
-			"1 created, 0 updated, 0 unchanged, 1 rejected; 2 receivedOn required; 2 dueOn required; 2 procedure required"},
+			"1 created, 0 updated, 0 unchanged, 1 rejected; 2 receivedOn dossier_blank; 2 dueOn dossier_blank; 2 procedure dossier_blank"},
 		{"an empty list", jsonType, "[]", "0 created, 0 updated, 0 unchanged, 0 rejected"},
 		{"CSV", csvType, dossierHead + "H1;1.012784;;;1/6/2026;20/6/2026;;;;ZZNAME\nH1;1.012784;;;1/6/2026;20/6/2026;;;;\n",
 			"1 created, 0 updated, 0 unchanged, 1 rejected; 3 code same_code"},
@@ -234,8 +234,12 @@ func TestSlipIsReplaced(t *testing.T) {
 	if a := o.send("GET", "/k/"+old, ""); a.StatusCode != 404 {
 		t.Errorf("the old one: %d", a.StatusCode)
 	}
-	if a := o.send("POST", "/k/"+code, url.Values{"key": {key(1)}, "overall": {"5"}}.Encode(), "Content-Type: application/x-www-form-urlencoded"); a.StatusCode != 303 {
-		t.Errorf("the new one: %d", a.StatusCode)
+	a := o.send("POST", "/k/"+code, url.Values{"key": {key(1)}, "overall": {"5"}}.Encode(), form)
+	if a.StatusCode != 303 {
+		t.Fatalf("the new one: %d", a.StatusCode)
+	}
+	if thanks := o.send("GET", a.Header.Get("Location"), ""); thanks.StatusCode != 200 || strings.Contains(thanks.body, "H1") {
+		t.Errorf("the receipt: %d", thanks.StatusCode)
 	}
 	o.problem(o.send("POST", "/api/v1/dossiers/H9/survey", "", bearer(o.token(staff.Desk))), 404)
 	if p := o.problem(o.send("POST", "/api/v1/dossiers/H1/survey", `{"stage":2}`, bearer(o.token(staff.Desk))), 422); p.fields() != "stage type_text" {

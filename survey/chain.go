@@ -207,8 +207,7 @@ func (c *Chain) Follow(ctx context.Context, far bool) error {
 	}
 	if far {
 		// Verified answers are stamped with the first moment of their hour.
-		for _, back := range []time.Duration{0, followOverlap} {
-			hour := c.now().Add(-back).Truncate(time.Hour)
+		for hour, now := c.now().Add(-followOverlap).Truncate(time.Hour), c.now(); !hour.After(now); hour = hour.Add(time.Hour) {
 			if err := c.followRange(ctx, hour, hour.Add(time.Millisecond)); err != nil {
 				return err
 			}

@@ -28,6 +28,7 @@ const (
 type ProcedureList struct {
 	Lines   []ProcedureLine
 	Ignored []string // headings of columns that are not read
+	Text    []byte   // the list in UTF-8
 }
 
 // ProcedureLine is one line of such a list. Of the procedure, Name.EN, Unit,
@@ -137,8 +138,9 @@ func (l *listReader) read(text []byte) {
 		l.bad.Add("file", CodeHeadings, sheet.HeadingsWithin)
 		return
 	}
-	composed := norm.NFC.Reader(form.Decode(bytes.NewReader(text))) // Windows-1258 writes marks apart from their letters
-	rows := sheet.Format{Encoding: sheet.UTF8, Comma: form.Comma}.Rows(composed)
+	// Windows-1258 writes marks apart from their letters. Bytes in memory are read without an error.
+	l.list.Text, _ = io.ReadAll(norm.NFC.Reader(form.Decode(bytes.NewReader(text))))
+	rows := sheet.Format{Encoding: sheet.UTF8, Comma: form.Comma}.Rows(bytes.NewReader(l.list.Text))
 	var head []string
 	for range form.Above + 1 {
 		head, _ = rows.Read() // Sniff has read them before

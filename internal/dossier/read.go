@@ -16,10 +16,11 @@ import (
 // department.
 const MaxRows = 500_000
 
-// Codes of what can be wrong with a line, beside "required", "date", "future"
-// and "unknown" (Args: the cell).
+// Codes of what can be wrong with a line, beside "dossier_day", "future" and
+// "unknown" (Args: the cell).
 const (
 	CodeSame           = "same_code"             // Args: the line that has the same code
+	CodeBlank          = "dossier_blank"         // nothing, or a cell merged with the one above
 	CodeLetters        = "dossier_code"          // signs that no code has
 	CodeFormula        = "dossier_formula"       // a formula instead of what it yields
 	CodeProcedure      = "dossier_procedure"     // Args: the cell; no procedure of the catalogue
@@ -69,7 +70,7 @@ func (r *Reader) Read(line int, cell func(Column) string) (d Dossier, bad fault.
 	switch {
 	case formula(ColCode):
 	case d.Code == "":
-		bad.Add("code", "required")
+		bad.Add("code", CodeBlank)
 	case len(d.Code) > maxCode || !codeForm.MatchString(d.Code):
 		bad.Add("code", CodeLetters)
 	case twice:
@@ -97,7 +98,7 @@ func (r *Reader) day(bad *fault.Fields, c Column, get func(Column) string, requi
 	case len(*bad) > before:
 		return ""
 	case s == "" && required:
-		bad.Add(string(c), "required")
+		bad.Add(string(c), CodeBlank)
 		return ""
 	case s == "":
 		return ""
@@ -138,7 +139,7 @@ func (r *Reader) place(bad *fault.Fields, d *Dossier, get func(Column) string) {
 	switch {
 	case len(*bad) > before:
 	case s == "":
-		bad.Add(string(ColProcedure), "required")
+		bad.Add(string(ColProcedure), CodeBlank)
 	case !ok:
 		bad.Add(string(ColProcedure), CodeProcedure, shown(s))
 	}

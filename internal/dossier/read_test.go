@@ -67,7 +67,7 @@ func TestLinesOfAList(t *testing.T) {
 			"2 H50-1 1.012784 dat-dai  van-phong-dang-ky-dat-dai 2026-06-01 2026-06-20"},
 		{"the procedure's code before its name", "H1;1.012784 - Tách thửa hoặc hợp thửa đất;;;1/6/2026;20/6/2026;;;;", "2 H1 1.012784 dat-dai  van-phong-dang-ky-dat-dai 2026-06-01 2026-06-20"},
 		{"still running, in words", "H1;1.012784;;;1/6/2026;20/6/2026;;Đang xử lý;;", "2 H1 1.012784 dat-dai  van-phong-dang-ky-dat-dai 2026-06-01 2026-06-20"},
-		{"nothing said", ";;;;;;;;;Nguyễn Văn A", "2: code required, receivedOn required, dueOn required, procedure required"},
+		{"nothing said", ";;;;;;;;;Nguyễn Văn A", "2: code dossier_blank, receivedOn dossier_blank, dueOn dossier_blank, procedure dossier_blank"},
 		{"a code with other signs", "H1/2;1.012784;;;1/6/2026;20/6/2026;;;;", "2: code dossier_code"},
 		{"the same code twice", "H1;1.012784;;;1/6/2026;20/6/2026;;;;\nh1;1.012784;;;1/6/2026;20/6/2026;;;;",
 			"2 H1 1.012784 dat-dai  van-phong-dang-ky-dat-dai 2026-06-01 2026-06-20; 3: code same_code"},

@@ -125,10 +125,10 @@ func openCSV(file []byte, known func([]string) int) (*Sheet, error) {
 	rows := f.Rows(bytes.NewReader(file))
 	s := &Sheet{}
 	for range f.Above + 1 {
-		cells, _ := rows.Read() // Sniff has read them before
+		cells, _ := rows.Read() // Sniff has read them before; one of the titles may be broken
 		s.Headings = headings(cells)
-		s.Line, _ = rows.FieldPos(0)
 	}
+	s.Line, _ = rows.FieldPos(0)
 	s.lines = func(yield func(int, []string, string) error) error {
 		for {
 			cells, err := rows.Read()
