@@ -16,6 +16,7 @@ import (
 
 	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/improve"
 	"sipas/internal/mail"
 	"sipas/internal/pace"
 	"sipas/internal/staff"
@@ -44,6 +45,7 @@ type Server struct {
 	segments *survey.Segments
 	intake   *survey.Intake
 	staff    *staff.Store
+	improve  *improve.Store
 	pages    *web.Pages
 	forms    pageCache
 	held     held
@@ -54,14 +56,16 @@ type Server struct {
 
 // New returns a Server over open stores. It fails on broken templates and on a base
 // address that is none.
-func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, cases *feedback.Store, officers *staff.Store) (*Server, error) {
+func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, cases *feedback.Store, officers *staff.Store,
+	tasks *improve.Store,
+) (*Server, error) {
 	pages, err := web.New()
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
 	s := &Server{
 		Config: cfg, echo: echo.New(), survey: st, segments: segments, feedback: cases,
-		intake: intake, staff: officers, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
+		intake: intake, staff: officers, improve: tasks, pages: pages, crossOrigin: http.NewCrossOriginProtection(),
 		lookups: newLookupGuard(),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {

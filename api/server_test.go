@@ -20,6 +20,7 @@ import (
 	"sipas/api"
 	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/improve"
 	"sipas/internal/staff"
 	"sipas/internal/store"
 	"sipas/seeds"
@@ -35,6 +36,7 @@ type office struct {
 	intake *survey.Intake
 	cases  *feedback.Store
 	staff  *staff.Store
+	tasks  *improve.Store
 	server *api.Server
 	log    *logBuffer
 	now    time.Time
@@ -88,6 +90,10 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	_, err = o.cases.Merge(ctx, d.Years, d.Terms)
 	must(err)
 	must(o.cases.Reload(ctx))
+	o.tasks, err = improve.OpenStore(ctx, o.db, c)
+	must(err)
+	_, err = o.tasks.Merge(ctx, d.Duties)
+	must(err)
 	ring, err := feedback.NewRing(feedback.NewKey())
 	must(err)
 	o.cases.UseKeys(ring)
@@ -99,7 +105,7 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	for _, f := range change {
 		f(&cfg)
 	}
-	o.server, err = api.New(cfg, o.survey, segments, o.intake, o.cases, o.staff)
+	o.server, err = api.New(cfg, o.survey, segments, o.intake, o.cases, o.staff, o.tasks)
 	must(err)
 	t.Cleanup(func() {
 		o.intake.Close(context.Background())

@@ -8,6 +8,7 @@ import (
 	"sipas/feedback"
 	"sipas/internal/backup"
 	"sipas/internal/catalogue"
+	"sipas/internal/improve"
 	"sipas/internal/staff"
 	"sipas/internal/store"
 	"sipas/seeds"
@@ -21,6 +22,7 @@ type stores struct {
 	survey    *survey.Store
 	feedback  *feedback.Store
 	staff     *staff.Store
+	improve   *improve.Store
 	restores  *backup.Restores
 }
 
@@ -56,9 +58,11 @@ func openUnchecked(ctx context.Context, c config) (*stores, error) {
 	if s.catalogue, err = catalogue.Open(ctx, s.db); err == nil {
 		if s.survey, err = survey.OpenStore(ctx, s.db, s.catalogue); err == nil {
 			if s.feedback, err = feedback.OpenStore(ctx, s.db, s.catalogue); err == nil {
-				if s.staff, err = staff.OpenStore(ctx, s.db); err == nil {
-					if s.restores, err = backup.OpenRestores(ctx, s.db); err == nil {
-						_, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}) // for backups to know it
+				if s.improve, err = improve.OpenStore(ctx, s.db, s.catalogue); err == nil {
+					if s.staff, err = staff.OpenStore(ctx, s.db); err == nil {
+						if s.restores, err = backup.OpenRestores(ctx, s.db); err == nil {
+							_, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}) // for backups to know it
+						}
 					}
 				}
 			}
@@ -102,6 +106,9 @@ func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, erro
 	if err != nil || len(differ) > 0 {
 		return catalogue.Change{Differ: differ}, d.Explain(err)
 	}
+	if differ, err = s.improve.Differ(ctx, d.Duties); err != nil || len(differ) > 0 {
+		return catalogue.Change{Differ: differ}, err
+	}
 	change, err := s.catalogue.Merge(ctx, d.Rows)
 	if err != nil || len(change.Differ) > 0 {
 		return change, d.Explain(err)
@@ -110,8 +117,12 @@ func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, erro
 	if err != nil || len(rules.Differ) > 0 {
 		return rules, d.Explain(err)
 	}
-	change.Added += rules.Added
-	change.Unchanged += rules.Unchanged
+	plan, err := s.improve.Merge(ctx, d.Duties)
+	if err != nil || len(plan.Differ) > 0 {
+		return plan, d.Explain(err)
+	}
+	change.Added += rules.Added + plan.Added
+	change.Unchanged += rules.Unchanged + plan.Unchanged
 	if err := s.survey.AddQuestionnaires(ctx, missing); err != nil {
 		return change, err
 	}
