@@ -72,6 +72,7 @@ var objectPages = map[string]struct {
 	"account": {accountsPath + "/", accountRoles},
 	"token":   {tokensPath + "?state=all&q=", accountRoles},
 	"link":    {linksPath + "/", linkRoles},
+	"task":    {improvePath + "/", improveRoles},
 
 	"area":      {cataloguePath + "/linh-vuc/", staff.Roles},
 	"unit":      {cataloguePath + "/don-vi/", staff.Roles},

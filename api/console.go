@@ -40,6 +40,7 @@ var parts = []part{
 	{"cases", casesPath, caseRoles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
+	{"improve", improvePath, improveRoles},
 	{"catalogue", cataloguePath, staff.Roles},
 	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},

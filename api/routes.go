@@ -142,6 +142,20 @@ func (s *Server) routes() {
 
 	e.GET(caseFiguresPath, s.caseFiguresPage, s.signedIn(caseFigureRoles...))
 
+	better, leading, opening := e.Group(improvePath), s.signedIn(weakRoles...), s.signedIn(improveEditors...)
+	seeing := s.signedIn(improveRoles...)
+	better.GET("", s.improvePage, seeing)
+	better.GET("/yeu-to", s.factorPage, leading)
+	better.GET("/ke-hoach", s.planPage, seeing)
+	better.GET("/moi", s.newTaskPage, opening)
+	better.POST("/moi", s.addTask, opening)
+	better.GET("/:task", s.taskPage, seeing)
+	better.POST("/:task/minh-chung", s.proveTask, s.signedIn(proverRoles...))
+	better.POST("/:task/ket-thuc", s.endTask, opening)
+	better.POST("/:task/mo-lai", s.reopenTask, opening)
+	better.GET("/:task/sua", s.editTaskPage, opening)
+	better.POST("/:task/sua", s.editTask, opening)
+
 	e.GET(auditPath, s.auditPage, s.signedIn(auditRoles...))
 	e.GET(auditPath+".csv", s.auditCSV, s.signedIn(auditRoles...))
 

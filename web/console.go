@@ -41,6 +41,7 @@ type Action struct {
 type Fact struct {
 	Name, Text string
 	URL        string // makes Text a link
+	Lang       string // of a Text that is not in the page's language; may be empty
 	Code       bool   // to be read letter by letter
 	Copy       bool   // worth copying; with scripts a button offers it
 }
@@ -83,6 +84,7 @@ type Cell struct {
 	URL  string // makes Text a link
 	Note string // smaller, below
 	Mark string // one of the Mark constants; the text says it, colour only repeats it
+	Lang string // of a text that is not in the page's language; may be empty
 	Code bool
 }
 

@@ -63,9 +63,9 @@ const (
 
 // Codes of what can be wrong with a duty.
 const (
-	CodeIndex  = "index"  // Args: what is no index
-	CodeFactor = "factor" // Args: what is no factor of the questionnaire
-	CodeEvery  = "every"  // Args: what is no sort of units
+	CodeIndex  = "duty_index"  // Args: what is no index
+	CodeFactor = "duty_factor" // Args: what is no factor of the questionnaire
+	CodeEvery  = "duty_every"  // Args: what is no sort of units
 )
 
 // Validate checks a row by itself.

@@ -375,7 +375,7 @@ func TestDutyNamesWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := improve.Duty{ID: "A", Index: "x", Factor: "iii", Every: "some", Units: []string{"X"}, Text: "a\nb", Validity: catalogue.Validity{From: "2026-01-01", To: "2025-01-01"}}
-	want := "id id, index index, number required, heading required, text text, lead required, when required, source required, factor factor, every every, units id, to end"
+	want := "id id, index duty_index, number required, heading required, text text, lead required, when required, source required, factor duty_factor, every duty_every, units id, to end"
 	if got := fields(bad.Validate()); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

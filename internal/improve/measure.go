@@ -2,6 +2,7 @@ package improve
 
 import (
 	"sipas/internal/catalogue"
+	"sipas/internal/fault"
 	"sipas/survey"
 )
 
@@ -62,4 +63,25 @@ func (m Measure) Against(before Measure) (survey.Change, Result) {
 		return change, Better
 	}
 	return change, Worse
+}
+
+// After is the days after which a task is first looked at again: from the day
+// after it was done, or opened while it is not, up to today.
+func (t *Task) After(today catalogue.Date) (from, to catalogue.Date) {
+	from = t.OpenedOn()
+	if t.Status == Done {
+		from = t.EndedOn()
+	}
+	from = max(from, t.Before.To).AddDays(1)
+	return from, max(from, today)
+}
+
+// CheckAfter says whether the days come after those that the task began from: an
+// answer that is in both figures would make them alike.
+func (t *Task) CheckAfter(from, to catalogue.Date) error {
+	var bad fault.Fields
+	if from <= t.Before.To {
+		bad.Add("from", "task_overlap", t.Before.To)
+	}
+	return bad.Err()
 }

@@ -149,7 +149,7 @@ func (s *Sheet) read(c *catalogue.Catalogue, today, kept catalogue.Date) error {
 	if s.Unit == "" {
 		bad.Add("unit", catalogue.CodeRequired)
 	} else if _, ok := c.Unit(s.Unit, today); !ok {
-		bad.Add("unit", catalogue.CodeUnknown, "unit", s.Unit)
+		bad.Add("unit", catalogue.CodeUnknown, s.Unit)
 	}
 	switch {
 	case s.Due == "":
