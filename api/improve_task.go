@@ -109,11 +109,30 @@ func (s *Server) compareOn(c echo.Context, p *web.Page, x *improve.Task, status 
 	if err != nil {
 		return 0, err
 	}
-	table.Rows = append(table.Rows, row(t("improve.after"), after))
-	change, result := after.Against(x.Before)
-	table.Note = t("improve.result."+string(result), pointsText(lang, change.Points), pointsText(lang, change.Low), pointsText(lang, change.High))
+	table.Rows = append(table.Rows, row(t("improve.after"), after), changeRow(t, lang, after, x.Before))
+	table.Note = t("improve.compare.note")
 	p.Tables = append(p.Tables, table)
 	return status, nil
+}
+
+// changeRow says what lies between two figures, and whether it is more than chance
+// would bring.
+func changeRow(t func(string, ...any) string, lang string, after, before improve.Measure) web.Row {
+	change, result := after.Against(before)
+	points, finding := web.Cell{Text: "–"}, web.Cell{Text: t("improve.result." + string(result))}
+	if result != improve.Unmeasured {
+		points.Text = t("improve.points", pointsText(lang, change.Points))
+		points.Note = t("improve.interval", pointsText(lang, change.Low), pointsText(lang, change.High))
+	}
+	switch result {
+	case improve.Better:
+		finding.Mark = web.MarkGood
+	case improve.Worse:
+		finding.Mark = web.MarkBad
+	default:
+		finding.Mark = web.MarkDoubt
+	}
+	return web.Row{Cells: []web.Cell{{Text: t("improve.change")}, {Text: "–"}, points, {Text: "–"}, finding, {Text: "–"}}}
 }
 
 // pointsText writes a difference in percentage points: "+5,20".

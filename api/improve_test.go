@@ -171,7 +171,7 @@ func TestFromFactorToDone(t *testing.T) {
 	o.now = o.now.AddDate(0, 0, 1)
 	session = o.signIn(staff.Office)
 	o.answers(link, 200, 38, 40)
-	if body := o.send("GET", page, "", session).body; !strings.Contains(body, "95,00") || !strings.Contains(body, "Thay đổi +70,00 điểm %") || !strings.Contains(body, "Xong, quá hạn 10 ngày") {
+	if body := o.send("GET", page, "", session).body; !strings.Contains(body, "95,00") || !strings.Contains(body, "&#43;70,00 điểm %") || !strings.Contains(body, "Tăng thật") || !strings.Contains(body, "Từ chỉ tiêu trở lên") || !strings.Contains(body, "Xong, quá hạn 10 ngày") {
 		t.Errorf("before and after: %s", body)
 	}
 	if a := o.send("GET", page+"?from=2026-06-30&to=2026-07-30", "", session); a.StatusCode != 422 || !strings.Contains(a.body, "Phải sau 30/06/2026") {

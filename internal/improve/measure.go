@@ -18,6 +18,7 @@ type Measure struct {
 	Low         float64           `bson:"low"`  // of the two-sided 95 % interval, per cent
 	High        float64           `bson:"high"`
 	Target      catalogue.Percent `bson:"target"` // 0: none was in force
+	Met         bool              `bson:"met"`
 	Verdict     survey.Verdict    `bson:"verdict"`
 	Method      string            `bson:"method"` // survey.Computation, "sipas-pooled 1"
 }
@@ -26,7 +27,7 @@ type Measure struct {
 func MeasureOf(f survey.Figure, from, to catalogue.Date, method string) Measure {
 	return Measure{
 		From: from, To: to, Respondents: f.N, Satisfied: f.Satisfied, Answered: f.Answered,
-		Rate: f.Rate, Low: f.Low, High: f.High, Target: f.Target, Verdict: f.Verdict, Method: method,
+		Rate: f.Rate, Low: f.Low, High: f.High, Target: f.Target, Met: f.Met, Verdict: f.Verdict, Method: method,
 	}
 }
 
@@ -34,7 +35,7 @@ func MeasureOf(f survey.Figure, from, to catalogue.Date, method string) Measure 
 func (m Measure) Figure() survey.Figure {
 	return survey.Figure{
 		N: m.Respondents, Satisfied: m.Satisfied, Answered: m.Answered, Rate: m.Rate, Low: m.Low, High: m.High,
-		Target: m.Target, Verdict: m.Verdict,
+		Target: m.Target, Met: m.Met, Verdict: m.Verdict,
 	}
 }
 
