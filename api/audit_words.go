@@ -72,6 +72,8 @@ var objectPages = map[string]struct {
 	"account": {accountsPath + "/", accountRoles},
 	"token":   {tokensPath + "?state=all&q=", accountRoles},
 	"link":    {linksPath + "/", linkRoles},
+	"comment": {commentsPath + "/", commentRoles},
+	"tag":     {commentsPath + "/nhan/", commentEditors},
 	"task":    {improvePath + "/", improveRoles},
 
 	"area":      {cataloguePath + "/linh-vuc/", staff.Roles},

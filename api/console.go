@@ -40,6 +40,7 @@ var parts = []part{
 	{"cases", casesPath, caseRoles},
 	{"links", linksPath, linkRoles},
 	{"paper", paperPath, paperRoles},
+	{"comments", commentsPath, commentRoles},
 	{"improve", improvePath, improveRoles},
 	{"catalogue", cataloguePath, staff.Roles},
 	{"notices", noticesPath, noticeRoles},

@@ -142,6 +142,17 @@ func (s *Server) routes() {
 
 	e.GET(caseFiguresPath, s.caseFiguresPage, s.signedIn(caseFigureRoles...))
 
+	said, sorting := e.Group(commentsPath, s.signedIn(commentRoles...)), s.signedIn(commentEditors...)
+	said.GET("", s.commentsPage)
+	said.GET("/nhan", s.tagsPage, sorting)
+	said.POST("/nhan", s.addTag, sorting)
+	said.GET("/nhan/:tag", s.tagPage, sorting)
+	said.POST("/nhan/:tag", s.editTag, sorting)
+	said.GET("/:comment", s.commentPage)
+	said.POST("/:comment/nhan", s.tagComment, sorting)
+	said.POST("/:comment/che", s.blankComment, sorting)
+	said.POST("/:comment/vu-viec", s.commentCase, sorting)
+
 	better, leading, opening := e.Group(improvePath), s.signedIn(weakRoles...), s.signedIn(improveEditors...)
 	seeing := s.signedIn(improveRoles...)
 	better.GET("", s.improvePage, seeing)

@@ -25,9 +25,16 @@ type Page struct {
 	Lead    string // what this page is for, one or two sentences
 	Actions []Action
 	Facts   []Fact
+	Quote   Quote
 	Filter  *Form // sent by GET to this page
 	Tables  []Table
 	Forms   []Form
+}
+
+// Quote is what somebody else wrote, as it was written.
+type Quote struct {
+	Heading, Text string
+	Lang          string // of the text
 }
 
 // Action is a way on. At most one of a page is Primary: the next thing to do.
