@@ -152,8 +152,11 @@ func (s *Server) weakTable(c echo.Context, tasks []*improve.Task, from, to catal
 			{Text: t("improve.standing")}, {Text: t("improve.respondents"), Right: true}, {Text: t("improve.running"), Right: true},
 		},
 	}
-	if len(weak) == 0 {
+	switch {
+	case len(weak) == 0:
 		table.Note = ""
+	case few == 0:
+		table.Note = t("improve.weak.days", periodText(lang, from, to))
 	}
 	for _, g := range weak {
 		area, factor := g.Key[0], g.Key[1]

@@ -24,6 +24,9 @@ func (s *Server) planPage(c echo.Context) error {
 		unit = r.Unit
 	}
 	p := s.consolePage(c, "improve", t("improve.plan"))
+	if ok {
+		p.Heading = t("improve.plan.in", s.halfName(c, half))
+	}
 	p.Up, p.Lead = web.Link{URL: improvePath, Text: t("improve.title")}, t("improve.plan.lead")
 	filter := s.planFilter(c, r, half, unit)
 	p.Filter = &filter
@@ -51,7 +54,7 @@ func (s *Server) planPage(c echo.Context) error {
 	if unit == "" {
 		p.Tables = []web.Table{s.unitsTable(c, half, report)}
 	} else {
-		p.Heading = t("improve.plan.of", s.valueName("unit", unit, lang, s.today()))
+		p.Heading = t("improve.plan.of", s.valueName("unit", unit, lang, s.today()), s.halfName(c, half))
 		p.Tables = s.linesTables(c, report(unit), unit)
 	}
 	if ended != "" {

@@ -68,7 +68,11 @@ func (s *Server) taskFacts(c echo.Context, x *improve.Task) ([]web.Fact, error) 
 		return nil, err
 	}
 	if d := plan.Of(x.Duty); d != nil {
-		facts = append(facts, web.Fact{Name: t("improve.duty.of", t("improve.index."+string(d.Index)), d.Number), Text: d.Text, Lang: inVietnamese(c)},
+		says := d.Text
+		if says == x.What { // it stands above
+			says = d.Heading
+		}
+		facts = append(facts, web.Fact{Name: t("improve.duty.of", t("improve.index."+string(d.Index)), d.Number), Text: says, Lang: inVietnamese(c)},
 			web.Fact{Name: t("improve.lead.units"), Text: d.Lead, Lang: inVietnamese(c)})
 	}
 	return facts, nil

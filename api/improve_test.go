@@ -241,7 +241,7 @@ func TestPlanPage(t *testing.T) {
 		t.Errorf("%s", body)
 	}
 	body = o.send("GET", improvePath+"/ke-hoach?unit=thanh-tra-so", "", unit).body
-	if !strings.Contains(body, "Nhiệm vụ của kế hoạch: Văn phòng Sở") || strings.Contains(body, "/moi?") {
+	if !strings.Contains(body, "Nhiệm vụ của kế hoạch: Văn phòng Sở, 6 tháng đầu năm 2026") || strings.Contains(body, "/moi?") {
 		t.Errorf("a unit sees another's: %s", body)
 	}
 	if a := o.send("GET", improvePath+"/ke-hoach?half=2026-9", "", office); a.StatusCode != 422 {
