@@ -169,8 +169,12 @@ func (s *Server) commentBack(c echo.Context, err error, form url.Values, fresh f
 
 func (s *Server) blankForm(c echo.Context, x *survey.Comment) web.Form {
 	t := s.words(c)
+	lead := t("comments.blank.lead")
+	if x.Case != "" {
+		lead += " " + t("comments.blank.case")
+	}
 	return web.Form{
-		ID: "blank", Action: commentPath(x) + "/che", Heading: t("comments.blank"), Lead: t("comments.blank.lead"), Submit: t("comments.blank.show"), Quiet: true,
+		ID: "blank", Action: commentPath(x) + "/che", Heading: t("comments.blank"), Lead: lead, Submit: t("comments.blank.show"), Quiet: true,
 		Hidden: commentVersion(x),
 		Inputs: []web.Input{{Name: "words", Label: t("comments.words"), Hint: t("comments.words.hint"), Type: web.InputArea, Required: true, Wide: true}},
 	}

@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -66,14 +65,37 @@ func BlankOut(s, lines string) (string, int, error) {
 	if err := bad.Err(); err != nil {
 		return s, 0, err
 	}
-	// The longest first: a name within a longer one would leave the rest of it.
-	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	places := 0
+	left, places := without(s, words)
+	return left, places, nil
+}
+
+// without puts Blank in the place of everything that one of the words covers.
+// Whatever overlaps goes as one: a name must not leave a part of another behind.
+func without(s string, words []string) (left string, places int) {
+	covered := make([]bool, len(s))
 	for _, w := range words {
-		places += strings.Count(s, w)
-		s = strings.ReplaceAll(s, w, Blank)
+		for at := 0; ; at++ {
+			next := strings.Index(s[at:], w)
+			if next < 0 {
+				break
+			}
+			at += next
+			for i := range len(w) {
+				covered[at+i] = true
+			}
+		}
 	}
-	return s, places, nil
+	var b strings.Builder
+	for i := range len(s) {
+		switch {
+		case !covered[i]:
+			b.WriteByte(s[i])
+		case i == 0 || !covered[i-1]:
+			b.WriteString(Blank)
+			places++
+		}
+	}
+	return b.String(), places
 }
 
 // Tag (nhãn) is what the office sorts comments by.

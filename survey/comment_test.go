@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
+
 	"sipas/internal/fault"
 )
 
@@ -22,6 +24,7 @@ func TestBlankOut(t *testing.T) {
 	}{
 		{"a number", "0905 123 456", "Chị Hoa, […], nói: gọi Hoa hoặc Hoa Lê. Hoa Lê ở quầy 3.", 1, ""},
 		{"the longer name first", "Hoa\nHoa Lê\r\n\n", "Chị […], 0905 123 456, nói: gọi […] hoặc […]. […] ở quầy 3.", 4, ""},
+		{"two that overlap", "Chị Hoa, 0905\nHoa, 0905 123 456", "[…], nói: gọi Hoa hoặc Hoa Lê. Hoa Lê ở quầy 3.", 1, ""},
 		{"named twice", "quầy 3\nquầy 3", "Chị Hoa, 0905 123 456, nói: gọi Hoa hoặc Hoa Lê. Hoa Lê ở […].", 1, ""},
 		{"decomposed letters", "qua\u0302\u0300y 3", "Chị Hoa, 0905 123 456, nói: gọi Hoa hoặc Hoa Lê. Hoa Lê ở […].", 1, ""},
 		{"nothing", " \n", s, 0, "required"},
@@ -167,4 +170,31 @@ func TestBlankingLeavesTheSealWhole(t *testing.T) {
 			t.Errorf("%s are still in the file", what)
 		}
 	}
+}
+
+// FuzzBlankOut: whatever is named is gone, and the rest is there.
+func FuzzBlankOut(f *testing.F) {
+	f.Add("Chị Hoa, 0905 123 456", "Hoa\n0905")
+	f.Add("aaa", "aa")
+	f.Add("[…] x", "x]\n… ")
+	f.Fuzz(func(t *testing.T, s, lines string) {
+		left, places, err := BlankOut(s, lines)
+		if err != nil {
+			if left != s || places != 0 {
+				t.Errorf("refused, and yet %q", left)
+			}
+			return
+		}
+		rest := strings.ReplaceAll(left, Blank, "")
+		if places < 1 || len(rest) > len(s) || strings.Count(left, Blank) < places {
+			t.Errorf("%q: %d places in %q", lines, places, left)
+		}
+		for part := range strings.SplitSeq(left, Blank) {
+			for line := range strings.Lines(lines) {
+				if w := strings.TrimSpace(line); len([]rune(w)) > 1 && !strings.ContainsAny(w, Blank) && norm.NFC.IsNormalString(w) && strings.Contains(part, w) {
+					t.Errorf("%q is still in %q", w, left)
+				}
+			}
+		}
+	})
 }
