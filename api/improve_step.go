@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -12,125 +11,10 @@ import (
 	"sipas/internal/catalogue"
 	"sipas/internal/fault"
 	"sipas/internal/improve"
-	"sipas/survey"
 	"sipas/web"
 )
 
-// readNewTask reads the form of a new task, with the figure that it begins from.
-// Every field that has to be mended is named.
-func (s *Server) readNewTask(c echo.Context, form url.Values) (*improve.Task, error) {
-	x := improve.Task{ID: form.Get("id"), Area: form.Get("area"), Duty: form.Get("duty")}
-	if !validTaskID(x.ID) {
-		x.ID = improve.NewID()
-	}
-	sheet := improve.Sheet{Unit: form.Get("unit"), Due: catalogue.Date(form.Get("due")), What: form.Get("what")}
-	next, err := improve.New(x, sheet, officerOf(c).Account, s.survey.Catalogue(), s.Now())
-	var bad fault.Fields
-	if err := join(&bad, err); err != nil {
-		return nil, err
-	}
-	if err := s.readDuty(c, &bad, x.Duty); err != nil {
-		return nil, err
-	}
-	from, to := s.readSubject(&bad, &x, form)
-	if err := bad.Err(); err != nil {
-		return nil, err
-	}
-	next.Factor, next.Criterion = x.Factor, x.Criterion
-	if from == "" {
-		return next, nil
-	}
-	next.Before, err = s.measure(subjectOf(next), from, to)
-	return next, err
-}
-
-// readDuty says if the plan has no such duty; "" is none.
-func (s *Server) readDuty(c echo.Context, bad *fault.Fields, ref string) error {
-	plan, err := s.improve.Plan(c.Request().Context())
-	if ref != "" && plan.Of(ref) == nil {
-		bad.Add("what", "duty_gone")
-	}
-	return err
-}
-
-// readSubject reads what a new task is about and the days that it begins from, ""
-// where it is measured by nothing.
-func (s *Server) readSubject(bad *fault.Fields, x *improve.Task, form url.Values) (from, to catalogue.Date) {
-	if _, ok := s.survey.Catalogue().Area(x.Area, s.today()); !ok && x.Area != "" {
-		bad.Add("area", catalogue.CodeUnknown, x.Area)
-	}
-	if part := form.Get("part"); part != "" && !s.readPart(part, x) {
-		bad.Add("part", "part_gone")
-	}
-	if form.Get("area") == "" && form.Get("part") == "" {
-		return "", ""
-	}
-	return readBefore(bad, form, s.today())
-}
-
-// readBefore reads the days that a task begins from.
-func readBefore(bad *fault.Fields, form url.Values, today catalogue.Date) (from, to catalogue.Date) {
-	sound := true
-	read := func(name string) catalogue.Date {
-		d, err := catalogue.ParseDate(form.Get(name))
-		if err != nil {
-			bad.Add(name, "date")
-			sound = false
-		}
-		return d
-	}
-	from, to = read("from"), read("to")
-	switch {
-	case !sound:
-	case to < from:
-		bad.Add("to", "before_from")
-	case to > today:
-		bad.Add("to", "future")
-	}
-	return from, to
-}
-
-// readPart puts a factor or a criterion with its factor into x; false: the
-// questionnaire in force has no such.
-func (s *Server) readPart(id string, x *improve.Task) bool {
-	for _, f := range s.factorsNow() {
-		if f.ID == id {
-			x.Factor = id
-			return true
-		}
-		for _, k := range f.Criteria {
-			if k.ID == id {
-				x.Factor, x.Criterion = f.ID, id
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// factorsNow are the factors of the service questionnaire in force.
-func (s *Server) factorsNow() []survey.Factor {
-	var newest *survey.Questionnaire
-	for _, q := range s.survey.Questionnaires() {
-		if q.ID == survey.ServiceQuestionnaire && q.ValidOn(s.today()) && (newest == nil || newest.Version < q.Version) {
-			newest = q
-		}
-	}
-	if newest == nil {
-		return nil
-	}
-	return newest.Factors
-}
-
 func validTaskID(id string) bool { return len(id) == len(improve.NewID()) && catalogue.IsSlug(id) }
-
-// status409 is the status of a conflict; 0: it is none.
-func status409(err error) int {
-	if fault.As(err).Kind == fault.Conflict {
-		return http.StatusConflict
-	}
-	return 0
-}
 
 func staleTask(err error) bool { return errors.Is(err, improve.ErrStale) }
 

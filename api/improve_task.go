@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -193,116 +192,6 @@ func (s *Server) formsOf(c echo.Context, x *improve.Task, given taskForms) (list
 	return list
 }
 
-// newTaskPage is the empty form, begun from a weak factor or a duty.
-func (s *Server) newTaskPage(c echo.Context) error {
-	q := c.QueryParams()
-	if !q.Has("from") {
-		q.Set("from", string(s.today().AddDays(1-weakDays)))
-	}
-	if !q.Has("to") {
-		q.Set("to", string(s.today()))
-	}
-	p, f, err := s.newTaskView(c, q)
-	if err != nil {
-		return err
-	}
-	p.Forms = []web.Form{f}
-	return s.page(c, http.StatusOK, web.PageConsole, p)
-}
-
-// newTaskView is the page around the form and the form itself, which begins with
-// what the plan says where it is for a duty.
-func (s *Server) newTaskView(c echo.Context, begun url.Values) (web.Page, web.Form, error) {
-	t, lang := s.words(c), language(c)
-	p := s.consolePage(c, "improve", t("improve.new"))
-	p.Path = improvePath + "/moi"
-	p.Up, p.Lead = web.Link{URL: improvePath, Text: t("improve.title")}, t("improve.new.lead")
-	plan, err := s.improve.Plan(c.Request().Context())
-	if err != nil {
-		return p, web.Form{}, err
-	}
-	what, unit := "", begun.Get("unit")
-	if d := plan.Of(begun.Get("duty")); d != nil {
-		what = d.Text
-		if unit == "" && len(d.Units) == 1 && d.Every == "" {
-			unit = d.Units[0]
-		}
-		p.Facts = []web.Fact{
-			{Name: t("improve.duty.of", t("improve.index."+string(d.Index)), d.Number), Text: d.Text, Lang: inVietnamese(c)},
-			{Name: t("improve.lead.units"), Text: d.Lead, Lang: inVietnamese(c)},
-			{Name: t("improve.support"), Text: orDash(d.Support), Lang: inVietnamese(c)}, {Name: t("improve.when"), Text: d.When, Lang: inVietnamese(c)},
-		}
-	}
-	areas := []web.Choice{{Text: t("improve.noarea")}}
-	for _, a := range s.survey.Catalogue().Areas(s.today()) {
-		areas = append(areas, web.Choice{Value: a.ID, Text: a.Name.In(lang)})
-	}
-	f := web.Form{
-		Action: improvePath + "/moi", Submit: t("improve.new.save"), Cancel: web.Link{URL: improvePath, Text: t("console.cancel")},
-		Hidden: []web.Choice{{Value: "id", Text: improve.NewID()}, {Value: "duty", Text: begun.Get("duty")}},
-		Inputs: append(s.sheetInputs(c, improve.Sheet{What: what, Unit: unit}),
-			web.Input{Name: "area", Group: t("improve.new.measure"), Label: t("improve.area"), Type: web.InputSelect, Value: begun.Get("area"), Options: areas},
-			web.Input{Name: "part", Label: t("improve.part"), Hint: t("improve.part.hint"), Type: web.InputSelect, Value: begun.Get("part"), Options: s.partChoices(c)},
-			web.Input{Name: "from", Label: t("improve.before.from"), Type: web.InputDate, Value: begun.Get("from")},
-			web.Input{Name: "to", Label: t("improve.before.to"), Type: web.InputDate, Value: begun.Get("to")}),
-	}
-	return p, f, nil
-}
-
-func (s *Server) sheetInputs(c echo.Context, x improve.Sheet) []web.Input {
-	t := s.words(c)
-	return []web.Input{
-		{Name: "what", Label: t("improve.what"), Hint: t("improve.what.hint", improve.MaxWhat), Type: web.InputArea, Value: x.What, Required: true, Wide: true},
-		{Name: "unit", Label: t("improve.unit"), Type: web.InputSelect, Value: x.Unit, Options: s.unitChoices(c, t("improve.chooseunit")), Required: true},
-		{Name: "due", Label: t("improve.due"), Type: web.InputDate, Value: string(x.Due), Required: true},
-	}
-}
-
-// partChoices are the factors of the questionnaire in force, each with its
-// criteria.
-func (s *Server) partChoices(c echo.Context) []web.Choice {
-	lang := language(c)
-	list := []web.Choice{{Text: s.words(c)("improve.nopart")}}
-	for _, f := range s.factorsNow() {
-		list = append(list, web.Choice{Value: f.ID, Text: f.ID + ". " + f.Name.In(lang)})
-		for _, k := range f.Criteria {
-			list = append(list, web.Choice{Value: k.ID, Text: "– " + k.ID + ". " + k.Text.In(lang)})
-		}
-	}
-	return list
-}
-
-// addTask opens a task under the id that its form came with, so that a form sent
-// twice makes one.
-func (s *Server) addTask(c echo.Context) error {
-	form, err := readForm(c)
-	if err != nil {
-		return err
-	}
-	x, err := s.readNewTask(c, form)
-	if err == nil {
-		err = s.audited(c, "improve.open", "task/"+x.ID, []string{"unit=" + x.Unit}, func() error {
-			return s.improve.Put(c.Request().Context(), x)
-		})
-	}
-	if err == nil {
-		return done(c, taskPath(x), "task")
-	}
-	p, f, e := s.newTaskView(c, form)
-	if e != nil {
-		return e
-	}
-	if validTaskID(form.Get("id")) && status409(err) == 0 {
-		f.Hidden[0].Text = form.Get("id")
-	}
-	status, err := s.refill(c, &f, form, err)
-	if err != nil {
-		return err
-	}
-	p.Forms = []web.Form{f}
-	return s.page(c, status, web.PageConsole, p)
-}
-
 // editTaskPage offers what the office may change.
 func (s *Server) editTaskPage(c echo.Context) error {
 	x, err := s.readTask(c)
@@ -367,4 +256,13 @@ func (s *Server) editTask(c echo.Context) error {
 		f.Notice = "" // the list of changes says it
 	}
 	return s.showEdit(c, status, x, f)
+}
+
+func (s *Server) sheetInputs(c echo.Context, x improve.Sheet) []web.Input {
+	t := s.words(c)
+	return []web.Input{
+		{Name: "what", Label: t("improve.what"), Hint: t("improve.what.hint", improve.MaxWhat), Type: web.InputArea, Value: x.What, Required: true, Wide: true},
+		{Name: "unit", Label: t("improve.unit"), Type: web.InputSelect, Value: x.Unit, Options: s.unitChoices(c, t("improve.chooseunit")), Required: true},
+		{Name: "due", Label: t("improve.due"), Type: web.InputDate, Value: string(x.Due), Required: true},
+	}
 }
