@@ -64,6 +64,27 @@ var access = map[string][]staff.Role{
 	"POST /api/v1/dossiers/:code/survey": {staff.Desk, staff.Admin},
 	"GET /api/v1/dossiers/statistics":    {staff.Office, staff.Admin, staff.Leader},
 
+	"GET /lam-viec/cai-tien":                          {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"GET /lam-viec/cai-tien/yeu-to":                   {staff.Office, staff.Leader},
+	"GET /lam-viec/cai-tien/ke-hoach":                 {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"GET /lam-viec/cai-tien/moi":                      {staff.Office},
+	"POST /lam-viec/cai-tien/moi":                     {staff.Office},
+	"GET /lam-viec/cai-tien/:task":                    {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"POST /lam-viec/cai-tien/:task/minh-chung":        {staff.Desk, staff.Unit, staff.Inspection, staff.Office},
+	"POST /lam-viec/cai-tien/:task/ket-thuc":          {staff.Office},
+	"POST /lam-viec/cai-tien/:task/mo-lai":            {staff.Office},
+	"GET /lam-viec/cai-tien/:task/sua":                {staff.Office},
+	"POST /lam-viec/cai-tien/:task/sua":               {staff.Office},
+	"GET /lam-viec/thong-ke/y-kien":                   {staff.Office, staff.Leader},
+	"GET /lam-viec/thong-ke/y-kien/nhan":              {staff.Office},
+	"POST /lam-viec/thong-ke/y-kien/nhan":             {staff.Office},
+	"GET /lam-viec/thong-ke/y-kien/nhan/:tag":         {staff.Office},
+	"POST /lam-viec/thong-ke/y-kien/nhan/:tag":        {staff.Office},
+	"GET /lam-viec/thong-ke/y-kien/:comment":          {staff.Office, staff.Leader},
+	"POST /lam-viec/thong-ke/y-kien/:comment/nhan":    {staff.Office},
+	"POST /lam-viec/thong-ke/y-kien/:comment/che":     {staff.Office},
+	"POST /lam-viec/thong-ke/y-kien/:comment/vu-viec": {staff.Office},
+
 	"GET /dang-xuat":                           staff.Roles,
 	"GET /lam-viec/":                           staff.Roles,
 	"GET /lam-viec/toi":                        staff.Roles,
@@ -230,7 +251,7 @@ func (o *office) objects() map[string]string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":template": template.ID, ":token": tokens[0].ID,
+	return map[string]string{":code": o.link(`"kind":"counter"`), ":account": "co-day", ":template": template.ID, ":task": o.task(), ":comment": o.comment("Chờ lâu"), ":tag": o.tag("Thời gian"), ":token": tokens[0].ID,
 		":name": "console.css", ":date": "2026-06-29", ":kind": "linh-vuc", ":id": "dat-dai", ":ref": "dich-vu@1"}
 }
 

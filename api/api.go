@@ -17,6 +17,7 @@ import (
 	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/dossier"
+	"sipas/internal/improve"
 	"sipas/internal/mail"
 	"sipas/internal/pace"
 	"sipas/internal/staff"
@@ -46,6 +47,7 @@ type Server struct {
 	intake   *survey.Intake
 	staff    *staff.Store
 	dossiers *dossier.Store
+	improve  *improve.Store
 	forms    pageCache
 	held     held
 	lookups  *pace.Guard
@@ -57,14 +59,16 @@ type Server struct {
 
 // New returns a Server over open stores. It fails on broken templates and on a base
 // address that is none.
-func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, cases *feedback.Store, officers *staff.Store, dossiers *dossier.Store) (*Server, error) {
+func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey.Intake, cases *feedback.Store, officers *staff.Store,
+	dossiers *dossier.Store, tasks *improve.Store,
+) (*Server, error) {
 	pages, err := web.New()
 	if err != nil {
 		return nil, fmt.Errorf("load pages: %w", err)
 	}
 	s := &Server{
 		Config: cfg, names: names{st, pages}, echo: echo.New(), segments: segments, feedback: cases,
-		intake: intake, staff: officers, dossiers: dossiers, crossOrigin: http.NewCrossOriginProtection(),
+		intake: intake, staff: officers, dossiers: dossiers, improve: tasks, crossOrigin: http.NewCrossOriginProtection(),
 		lookups: newLookupGuard(), codes: newCodeGuard(), lists: make(chan struct{}, listsAtOnce),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {

@@ -73,6 +73,9 @@ var objectPages = map[string]struct {
 	"token":   {tokensPath + "?state=all&q=", accountRoles},
 	"link":    {linksPath + "/", linkRoles},
 	"dossier": {dossiersPath + "/", dossierRoles},
+	"comment": {commentsPath + "/", commentRoles},
+	"tag":     {commentsPath + "/nhan/", commentEditors},
+	"task":    {improvePath + "/", improveRoles},
 
 	"area":      {cataloguePath + "/linh-vuc/", staff.Roles},
 	"unit":      {cataloguePath + "/don-vi/", staff.Roles},

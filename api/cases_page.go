@@ -129,6 +129,9 @@ func (s *Server) caseFacts(c echo.Context, k *feedback.Case) (list []web.Fact) {
 	fact("dossier", k.Dossier)
 	fact("about", s.aboutWords(lang, k))
 	fact("taken", k.Taken.Account)
+	if k.Taken.Survey {
+		fact("source", t("queue.fact.source.survey"))
+	}
 	if k.Anonymous {
 		fact("anonymous", t("queue.fact.anonymous.yes"))
 	}

@@ -44,6 +44,8 @@ var parts = []part{
 	{"reports", reportsPath, reportRoles},
 	{"editions", editionsPath, editionRoles},
 	{"dossiers", dossiersPath, dossierRoles},
+	{"comments", commentsPath, commentRoles},
+	{"improve", improvePath, improveRoles},
 	{"catalogue", cataloguePath, staff.Roles},
 	{"notices", noticesPath, noticeRoles},
 	{"accounts", accountsPath, accountRoles},

@@ -76,7 +76,7 @@ func (x *Exporter) Responses(ctx context.Context, w io.Writer, format, lang stri
 			}
 			text := ""
 			if comments {
-				if text, err = x.survey.Comment(ctx, r); err != nil {
+				if text, err = x.survey.CommentOf(ctx, r); err != nil {
 					yield(nil, err)
 					return
 				}

@@ -21,6 +21,7 @@ import (
 	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/dossier"
+	"sipas/internal/improve"
 	"sipas/internal/staff"
 	"sipas/internal/store"
 	"sipas/seeds"
@@ -38,6 +39,7 @@ type office struct {
 	cases  *feedback.Store
 	staff  *staff.Store
 	files  *dossier.Store
+	tasks  *improve.Store
 	server *api.Server
 	log    *logBuffer
 	now    time.Time
@@ -93,6 +95,10 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	must(o.cases.Reload(ctx))
 	o.files, err = dossier.OpenStore(ctx, o.db)
 	must(err)
+	o.tasks, err = improve.OpenStore(ctx, o.db, c)
+	must(err)
+	_, err = o.tasks.Merge(ctx, d.Duties)
+	must(err)
 	ring, err := feedback.NewRing(feedback.NewKey())
 	must(err)
 	o.cases.UseKeys(ring)
@@ -105,7 +111,7 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	for _, f := range change {
 		f(&cfg)
 	}
-	o.server, err = api.New(cfg, o.survey, segments, o.intake, o.cases, o.staff, o.files)
+	o.server, err = api.New(cfg, o.survey, segments, o.intake, o.cases, o.staff, o.files, o.tasks)
 	must(err)
 	t.Cleanup(func() {
 		o.intake.Close(context.Background())

@@ -41,6 +41,11 @@ func (s *Server) workFacts(c echo.Context) ([]web.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
+	better, err := s.improveFacts(c)
+	if err != nil {
+		return nil, err
+	}
+	facts = append(facts, better...)
 	if slices.Contains(linkRoles, role) {
 		links, _, err := s.findLinks(c.Request().Context(), "", "", func(l *survey.Link) bool { return l.Open(s.Now()) == nil })
 		if err != nil {

@@ -101,6 +101,7 @@ type Case struct {
 type Taken struct {
 	Account string `bson:"account"`
 	Desk    string `bson:"desk"`
+	Survey  bool   `bson:"survey,omitempty"` // from the free text of a survey response, whose respondent nobody knows
 }
 
 // Clock is the running term.

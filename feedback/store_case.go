@@ -57,6 +57,25 @@ func (s *Store) Add(ctx context.Context, d *Draft) (*Receipt, error) {
 	return nil, fmt.Errorf("add case: %w", store.ErrUnavailable)
 }
 
+// OfKey returns the case that a request with this key has stored, or ErrNoCase. It
+// knows nothing of denunciations.
+func (s *Store) OfKey(ctx context.Context, key string) (*Case, error) {
+	ring := s.ring.Load()
+	if _, err := ring.newest(); err != nil {
+		return nil, err
+	}
+	for _, k := range slices.Backward(ring.keys) {
+		c, _, err := s.earlier(ctx, &k, &Draft{key: key}, false)
+		if err != nil {
+			return nil, fmt.Errorf("find case: %w", err)
+		}
+		if c != nil {
+			return c, nil
+		}
+	}
+	return nil, ErrNoCase
+}
+
 // secret says whether it goes into the book of secrets.
 func (d *Draft) secret() bool { return d.c.Kind == Denunciation }
 

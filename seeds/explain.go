@@ -9,6 +9,7 @@ import (
 	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/fault"
+	"sipas/internal/improve"
 )
 
 // check applies the rules of the subjects to what has been read.
@@ -17,6 +18,7 @@ func (d *Data) check(bad *mistakes) {
 	checkVersions(d, bad, "questionnaires", d.Questionnaires, "a change is a new version")
 	checkVersions(d, bad, "calendar", d.Years, "a change is a new version")
 	checkVersions(d, bad, "terms", d.Terms, "a change is a new row with a later from")
+	checkVersions(d, bad, "improvements", d.Duties, "a change is a new row with a later from")
 }
 
 // versioned is what never changes under its Ref.
@@ -162,6 +164,9 @@ var sentences = map[string]string{
 	feedback.CodeNoneOf:    "%[1]q is none of %[2]s",
 	feedback.CodeNoTerm:    "there is no term without an end for %[1]s, %[2]s",
 	feedback.CodeTwice:     "is for the same as %[1]s",
+	improve.CodeIndex:      "%[1]q is none of par, sipas, papi",
+	improve.CodeFactor:     `%[1]q is no factor such as "III"`,
+	improve.CodeEvery:      "%[1]q is none of all, procedures",
 	"few":                  "has fewer than %[1]d",
 	"many":                 "has more than %[1]d",
 }

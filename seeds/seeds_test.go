@@ -3,6 +3,7 @@ package seeds_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/internal/catalogue"
+	"sipas/internal/improve"
 	"sipas/seeds"
 	"sipas/survey"
 )
@@ -273,5 +275,30 @@ func checkText(t *testing.T, x catalogue.Text) {
 	}
 	if strings.ContainsFunc(x.EN, func(r rune) bool { return r > 0x7f }) {
 		t.Errorf("English text %q is not plain ASCII", x.EN)
+	}
+}
+
+// TestPlanOfTheDepartment holds the annexes to what their paper has: how many
+// duties, for which factors, and who leads.
+func TestPlanOfTheDepartment(t *testing.T) {
+	d := load(t)
+	count := map[string]int{}
+	for _, x := range d.Duties {
+		count[string(x.Index)]++
+		if x.Factor != "" {
+			count[x.Factor]++
+		}
+		if len(x.Units) == 0 && x.Every == "" {
+			count["the office chooses"]++
+		}
+	}
+	want := map[string]int{"par": 45, "sipas": 12, "papi": 8, "I": 1, "II": 3, "III": 2, "IV": 3, "V": 1, "the office chooses": 2}
+	if !maps.Equal(count, want) {
+		t.Errorf("%v", count)
+	}
+	i := slices.IndexFunc(d.Duties, func(x improve.Duty) bool { return x.ID == "sipas-b-iv-2" })
+	if x := d.Duties[i]; x.Lead != "Các đơn vị có thủ tục hành chính; Văn phòng Sở; Thanh tra Sở" || x.Every != improve.EveryProcedures ||
+		!slices.Equal(x.Units, []string{"van-phong-so", "thanh-tra-so"}) || x.When != "Thường xuyên" {
+		t.Errorf("%+v", x)
 	}
 }

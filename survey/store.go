@@ -27,6 +27,7 @@ type Store struct {
 	responses      *store.Collection[storedResponse]
 	trials         *store.Collection[storedResponse] // apart, so that no figure or seal can ever meet one
 	comments       *store.Collection[storedComment]
+	tags           *store.Collection[storedTag]
 	links          *store.Collection[storedLink]
 	codes          *store.Collection[storedCode]
 	questionnaires *store.Collection[storedQuestionnaire]
@@ -38,17 +39,6 @@ type Store struct {
 
 	reloading sync.Mutex
 	current   atomic.Pointer[state]
-}
-
-// storedComment is a free text with the salt of its commitment. Its id is the
-// commitment, so that writing one never meets another's, and whatever answers
-// the commitment in a response is the text that was given.
-type storedComment struct {
-	store.Doc `bson:",inline"`
-	Response  string    `bson:"response"`
-	Salt      string    `bson:"salt"`
-	Text      string    `bson:"text"`
-	WrittenAt time.Time `bson:"writtenAt"`
 }
 
 type storedLink struct {
@@ -79,7 +69,8 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 	err := s.OpenAll(ctx,
 		store.Into(&st.responses, store.Spec{Name: "responses", Log: true, Indexes: received}),
 		store.Into(&st.trials, store.Spec{Name: "trials", Log: true, Indexes: received}),
-		store.Into(&st.comments, store.Spec{Name: "comments"}),
+		store.Into(&st.comments, store.Spec{Name: "comments", Indexes: commentIndexes}),
+		store.Into(&st.tags, store.Spec{Name: "comment_tags"}),
 		store.Into(&st.links, store.Spec{Name: "links", Indexes: []store.Index{
 			{Name: "kind", Fields: []store.Field{{Name: "kind", Type: store.String}, {Name: "createdAt", Type: store.Time}}},
 			{Name: "created", Fields: []store.Field{{Name: "createdAt", Type: store.Time}}},
@@ -476,7 +467,7 @@ func (s *Store) stored(ctx context.Context, id string, trial bool) (*Response, e
 }
 
 // sameComment reports whether the text is the one committed to in r. A text
-// that has been erased since cannot be compared and counts as the same.
+// that has been erased or blanked since cannot be compared and counts as the same.
 func (s *Store) sameComment(ctx context.Context, r *Response, text string) (bool, error) {
 	if r.Comment == "" || text == "" {
 		return r.Comment == "" && text == "", nil
@@ -488,7 +479,7 @@ func (s *Store) sameComment(ctx context.Context, r *Response, text string) (bool
 	if err != nil {
 		return false, fmt.Errorf("read comment: %w", err)
 	}
-	return c.Text == "" || c.Text == text, nil
+	return c.Salt == "" || c.Text == "" || c.Text == text, nil
 }
 
 // dropComment removes a text that was written for a response that was not

@@ -3,12 +3,10 @@ package survey
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"time"
 
 	"sipas/internal/catalogue"
-	"sipas/internal/store"
 )
 
 // Answered yields the stored responses answered From to To, inclusive ("" is
@@ -54,18 +52,18 @@ func (s *Store) Answered(ctx context.Context, from, to catalogue.Date) iter.Seq2
 	}
 }
 
-// Comment returns the free text of a response, "" where it has none or it was
+// CommentOf returns the free text of a response, "" where it has none or it was
 // erased.
-func (s *Store) Comment(ctx context.Context, r *Response) (string, error) {
+func (s *Store) CommentOf(ctx context.Context, r *Response) (string, error) {
 	if r.Comment == "" {
 		return "", nil
 	}
-	c, err := s.comments.Get(ctx, r.Comment)
-	if errors.Is(err, store.ErrNotFound) {
+	d, err := s.readComment(ctx, r.Comment)
+	switch {
+	case errors.Is(err, ErrNoComment):
 		return "", nil
+	case err != nil:
+		return "", err
 	}
-	if err != nil {
-		return "", fmt.Errorf("read comment: %w", err)
-	}
-	return c.Text, nil
+	return d.Text, nil
 }

@@ -25,9 +25,16 @@ type Page struct {
 	Lead    string // what this page is for, one or two sentences
 	Actions []Action
 	Facts   []Fact
+	Quote   Quote
 	Filter  *Form // sent by GET to this page
 	Tables  []Table
 	Forms   []Form
+}
+
+// Quote is what somebody else wrote, as it was written.
+type Quote struct {
+	Heading, Text string
+	Lang          string // of the text
 }
 
 // Action is a way on. At most one of a page is Primary: the next thing to do.
@@ -41,6 +48,7 @@ type Action struct {
 type Fact struct {
 	Name, Text string
 	URL        string // makes Text a link
+	Lang       string // of a Text that is not in the page's language; may be empty
 	Code       bool   // to be read letter by letter
 	Copy       bool   // worth copying; with scripts a button offers it
 }
@@ -83,6 +91,7 @@ type Cell struct {
 	URL  string // makes Text a link
 	Note string // smaller, below
 	Mark string // one of the Mark constants; the text says it, colour only repeats it
+	Lang string // of a text that is not in the page's language; may be empty
 	Code bool
 }
 

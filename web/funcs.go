@@ -87,7 +87,13 @@ func funcs(lang string, locales map[string]locale, static assets) template.FuncM
 		"join":   func(list []string) string { return strings.Join(list, ", ") },
 		"number": func(n int) string { return Number(lang, n) },
 		// link keeps the reader's language on the way to another page.
-		"link": func(path string) string { return withLang(path, lang) },
+		// link leaves what is not ours as it is.
+		"link": func(path string) string {
+			if strings.Contains(path, "://") {
+				return path
+			}
+			return withLang(path, lang)
+		},
 		// switchTo is this page in another language.
 		"switchTo": func(path, other string) string { return withLang(path, other) },
 		"css": func(names ...string) (template.CSS, error) {

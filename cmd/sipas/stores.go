@@ -9,6 +9,7 @@ import (
 	"sipas/internal/backup"
 	"sipas/internal/catalogue"
 	"sipas/internal/dossier"
+	"sipas/internal/improve"
 	"sipas/internal/staff"
 	"sipas/internal/store"
 	"sipas/seeds"
@@ -23,6 +24,7 @@ type stores struct {
 	feedback  *feedback.Store
 	dossiers  *dossier.Store
 	staff     *staff.Store
+	improve   *improve.Store
 	restores  *backup.Restores
 }
 
@@ -55,18 +57,18 @@ func openUnchecked(ctx context.Context, c config) (*stores, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.catalogue, err = catalogue.Open(ctx, s.db); err == nil {
-		if s.survey, err = survey.OpenStore(ctx, s.db, s.catalogue); err == nil {
-			if s.feedback, err = feedback.OpenStore(ctx, s.db, s.catalogue); err == nil {
-				if s.staff, err = staff.OpenStore(ctx, s.db); err == nil {
-					s.dossiers, err = dossier.OpenStore(ctx, s.db)
-				}
-				if err == nil {
-					if s.restores, err = backup.OpenRestores(ctx, s.db); err == nil {
-						_, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}) // for backups to know it
-					}
-				}
-			}
+	for _, open := range []func() error{
+		func() (err error) { s.catalogue, err = catalogue.Open(ctx, s.db); return },
+		func() (err error) { s.survey, err = survey.OpenStore(ctx, s.db, s.catalogue); return },
+		func() (err error) { s.feedback, err = feedback.OpenStore(ctx, s.db, s.catalogue); return },
+		func() (err error) { s.improve, err = improve.OpenStore(ctx, s.db, s.catalogue); return },
+		func() (err error) { s.staff, err = staff.OpenStore(ctx, s.db); return },
+		func() (err error) { s.dossiers, err = dossier.OpenStore(ctx, s.db); return },
+		func() (err error) { s.restores, err = backup.OpenRestores(ctx, s.db); return },
+		func() (err error) { _, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}); return }, // for backups to know it
+	} {
+		if err = open(); err != nil {
+			break
 		}
 	}
 	if err != nil {
@@ -107,6 +109,9 @@ func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, erro
 	if err != nil || len(differ) > 0 {
 		return catalogue.Change{Differ: differ}, d.Explain(err)
 	}
+	if differ, err = s.improve.Differ(ctx, d.Duties); err != nil || len(differ) > 0 {
+		return catalogue.Change{Differ: differ}, err
+	}
 	change, err := s.catalogue.Merge(ctx, d.Rows)
 	if err != nil || len(change.Differ) > 0 {
 		return change, d.Explain(err)
@@ -115,8 +120,12 @@ func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, erro
 	if err != nil || len(rules.Differ) > 0 {
 		return rules, d.Explain(err)
 	}
-	change.Added += rules.Added
-	change.Unchanged += rules.Unchanged
+	plan, err := s.improve.Merge(ctx, d.Duties)
+	if err != nil || len(plan.Differ) > 0 {
+		return plan, d.Explain(err)
+	}
+	change.Added += rules.Added + plan.Added
+	change.Unchanged += rules.Unchanged + plan.Unchanged
 	if err := s.survey.AddQuestionnaires(ctx, missing); err != nil {
 		return change, err
 	}

@@ -38,9 +38,12 @@ const (
 	commitBytes = 32 << 20
 )
 
+// openWriter opens the one connection that writes. With secure_delete what is
+// removed or replaced is overwritten with zeros: a name that was blanked must not
+// stand in a free page for years.
 func openWriter(file string) (*sqliteWriter, error) {
 	db, err := sql.Open("sqlite", file+sqliteOptions+
-		fmt.Sprintf("&_txlock=immediate&_synchronous=FULL&_pragma=journal_size_limit(%d)", walLimit))
+		fmt.Sprintf("&_txlock=immediate&_synchronous=FULL&_pragma=journal_size_limit(%d)&_pragma=secure_delete(1)", walLimit))
 	if err != nil {
 		return nil, err
 	}
