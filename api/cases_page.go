@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -29,11 +30,16 @@ func (s *Server) showContact(c echo.Context) error {
 		return err
 	}
 	contact, err := s.openContact(c, k)
-	if err != nil {
+	unreadable := errors.Is(err, feedback.ErrNoKey)
+	if err != nil && !unreadable {
 		return err
 	}
 	v := s.caseFileView(c, k)
 	v.Path = casePath(k.Code) // this address takes posts alone
+	if unreadable {
+		v.Contact = []web.Fact{{Name: s.words(c)("queue.contact"), Text: s.words(c)("queue.contact.unreadable")}}
+		return s.page(c, http.StatusServiceUnavailable, web.PageCaseFile, v)
+	}
 	for _, x := range [][2]string{{"name", contact.Name}, {"phone", contact.Phone}, {"email", contact.Email}, {"address", contact.Address}} {
 		if x[1] != "" {
 			v.Contact = append(v.Contact, web.Fact{Name: s.words(c)("queue.contact." + x[0]), Text: x[1]})

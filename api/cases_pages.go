@@ -144,6 +144,13 @@ func (s *Server) queueFilter(c echo.Context, f feedback.Filter, state string, se
 
 func (s *Server) caseRow(c echo.Context, k *feedback.Case) web.Row {
 	lang := language(c)
+	if k.Unreadable() {
+		return web.Row{Cells: []web.Cell{
+			{Text: s.words(c)("queue.unreadable.due"), Note: s.words(c)("queue.due.on", web.Date(lang, k.DueAt.In(catalogue.Zone)))},
+			{Text: s.words(c)("queue.unreadable"), Mark: web.MarkDoubt, Note: feedback.FormatCode(k.Code)},
+			{Text: s.kindName(lang, k.Kind)}, {}, {}, {},
+		}}
+	}
 	due, late := s.dueWords(c, k)
 	cell := web.Cell{Text: due}
 	switch {

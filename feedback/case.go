@@ -93,6 +93,7 @@ type Case struct {
 
 	moved    bool  // it is on its way into another book, or has gone there
 	left     int   // what has gone: how many events it had
+	closed   State // of one whose key is missing: all that is known beside code and due day
 	revision int64 // the store's version
 }
 
@@ -191,8 +192,15 @@ const (
 	Done    State = "done"
 )
 
+// Unreadable says that the case is in a list only by its code and its due day,
+// since the key that it is sealed with is missing.
+func (c *Case) Unreadable() bool { return c.closed != "" }
+
 // State returns the state that follows from status and term.
 func (c *Case) State() State {
+	if c.closed != "" {
+		return c.closed
+	}
 	switch c.Status {
 	case Received, Classified, Accepted, Assigned:
 		return Running

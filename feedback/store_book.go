@@ -179,6 +179,9 @@ func (v *vault) encode(c *Case) (*storedSecret, error) {
 }
 
 func (v *vault) decode(d *storedSecret) (*Case, error) {
+	if d.Queue == gone { // whatever key it was sealed with: there is nothing in it
+		return &Case{Code: d.ID, moved: true, left: d.Left, revision: d.Version}, nil
+	}
 	plain, err := v.ring().open(d.Content, sealedIn(d.ID, "content"))
 	if err != nil {
 		return nil, err
@@ -232,12 +235,20 @@ func (v *vault) scan(ctx context.Context, q store.Query) (list []*Case, next str
 	}
 	for _, d := range page.Items {
 		c, err := v.decode(d)
+		if errors.Is(err, ErrNoKey) { // one that cannot be read hides no other
+			c, err = d.unreadable(), nil
+		}
 		if err != nil {
 			return nil, "", err
 		}
 		list = append(list, c)
 	}
 	return list, page.Next, nil
+}
+
+// unreadable is what is known of a denunciation whose key is missing.
+func (d *storedSecret) unreadable() *Case {
+	return &Case{Code: d.ID, Kind: Denunciation, DueAt: d.DueAt, moved: d.Queue == moving, closed: State(d.Queue), revision: d.Version}
 }
 
 // of returns the book that cases of the kind are in. Nothing else in the program

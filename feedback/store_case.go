@@ -28,7 +28,10 @@ type Receipt struct {
 // stores nothing; another one with the same key is ErrKeyReused. Without keys it
 // is ErrNoKey.
 func (s *Store) Add(ctx context.Context, d *Draft) (*Receipt, error) {
-	ring := s.ring.Load()
+	ring, err := s.sealing(ctx, d.c.ReceivedAt)
+	if err != nil {
+		return nil, err
+	}
 	newest, err := ring.newest()
 	if err != nil {
 		return nil, err
@@ -118,6 +121,9 @@ func (s *Store) Case(ctx context.Context, o Officer, code string) (*Case, error)
 		return nil, ErrNoCase
 	}
 	c, err := s.find(ctx, code)
+	if errors.Is(err, ErrNoKey) && o.Role != RoleInspection {
+		return nil, ErrNoCase // only denunciations need a key to be read
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +135,8 @@ func (s *Store) Case(ctx context.Context, o Officer, code string) (*Case, error)
 
 // ByLookup returns the case of a sender who knows its code and its secret, or
 // ErrNoCase: the same answer on the same path for a code that is none and for a
-// wrong secret.
+// wrong secret. As long as a key is missing nobody can tell whether the two are
+// wrong, and the answer is ErrNoKey.
 func (s *Store) ByLookup(ctx context.Context, code, secret string) (*Case, error) {
 	ring := s.ring.Load()
 	if ring == nil {
@@ -137,16 +144,19 @@ func (s *Store) ByLookup(ctx context.Context, code, secret string) (*Case, error
 	}
 	code, _ = CleanCode(code)
 	c, err := s.find(ctx, code)
-	if errors.Is(err, ErrNoCase) {
+	if errors.Is(err, ErrNoCase) || errors.Is(err, ErrNoKey) {
 		c, err = &Case{}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !ring.opens(c.Lock, code, cleanSecret(secret)) {
-		return nil, ErrNoCase
+	switch {
+	case ring.opens(c.Lock, code, cleanSecret(secret)):
+		return c, nil
+	case len(ring.missing) > 0:
+		return nil, ErrNoKey
 	}
-	return c, nil
+	return nil, ErrNoCase
 }
 
 // Contact opens the contact of a case for an officer who may see it, which the
@@ -178,6 +188,11 @@ func (s *Store) contact(c *Case) (contact Contact, err error) {
 func (s *Store) Apply(ctx context.Context, c *Case, e Event) (*Case, error) {
 	next := *e.becomes
 	from := s.of(c.Kind)
+	if next.Kind == Denunciation { // before anybody is told: it could not be sealed
+		if _, err := s.sealing(ctx, e.At); err != nil {
+			return nil, fmt.Errorf("apply %s: %w", e.Step, err)
+		}
+	}
 	if err := s.outbox.Put(ctx, e.At, noticesOf(&next)...); err != nil {
 		return nil, fmt.Errorf("apply %s: %w", e.Step, err)
 	}

@@ -25,6 +25,9 @@ func (s *Store) Figures(ctx context.Context, o Officer, q FigureQuery, now time.
 		if err != nil {
 			return nil, fmt.Errorf("count cases: %w", err)
 		}
+		if c.Unreadable() { // figures without it would be wrong ones
+			return nil, fmt.Errorf("count cases: %w", ErrNoKey)
+		}
 		if q.holds(c) && Visible(o, c).Read {
 			t.add(c)
 		}

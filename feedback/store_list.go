@@ -66,6 +66,10 @@ func (s *Store) List(ctx context.Context, o Officer, f Filter, limit int, after 
 			return list, last.String(), nil
 		}
 		last = position{head.DueAt, head.Code}
+		if head.Unreadable() {
+			list = append(list, head)
+			continue
+		}
 		c, err := b.get(ctx, head.Code)
 		if err != nil {
 			return nil, "", fmt.Errorf("list cases: %w", err)
