@@ -89,6 +89,7 @@ type Case struct {
 	Events      []Event     `bson:"events"`
 	Files       []File      `bson:"files"`
 	Contact     []byte      `bson:"contact"` // sealed; nil: none
+	Phone       PhoneTag    `bson:"phone"`
 	Lock        Lock        `bson:"lock"`
 
 	moved    bool  // it is on its way into another book, or has gone there

@@ -33,8 +33,12 @@ type Key struct {
 type ringKey struct {
 	id   string
 	seal cipher.AEAD
-	mac  []byte
+	macKey
+	phones macKey
 }
+
+// macKey makes keyed hashes.
+type macKey []byte
 
 // ErrNoKey says that something was sealed with a key that the ring does not have,
 // or cannot be sealed as long as one is missing. With the key it can be done.
@@ -62,6 +66,10 @@ func NewRing(keys ...Key) (*Ring, error) {
 		if err != nil {
 			return nil, err
 		}
+		phones, err := hkdf.Key(sha256.New, k.Secret, nil, "sipas feedback: phones", 32)
+		if err != nil {
+			return nil, err
+		}
 		block, err := aes.NewCipher(sealing)
 		if err != nil {
 			return nil, err
@@ -70,7 +78,7 @@ func NewRing(keys ...Key) (*Ring, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.keys = append(r.keys, ringKey{k.ID, gcm, mac})
+		r.keys = append(r.keys, ringKey{k.ID, gcm, mac, phones})
 	}
 	if len(r.keys) == 0 {
 		return nil, errors.New("no key")
@@ -100,18 +108,20 @@ func (r *Ring) find(id string) *ringKey {
 // the ring for them and the ids of those that it lacks. If it lacks the last one
 // it is another office's or an old one, and only opens what it can: what it
 // sealed could not be opened by whoever has the right one.
-func (r *Ring) Fit(used []string) (fit *Ring, missing []string) {
-	for _, id := range used {
-		if r.find(id) == nil {
-			missing = append(missing, id)
+func (r *Ring) Fit(used []UsedKey) (fit *Ring, missing []string) {
+	reads := false
+	for _, k := range used {
+		if k.Lost {
+			continue
+		}
+		if reads = r.find(k.ID) == nil; reads {
+			missing = append(missing, k.ID)
 		}
 	}
 	if r == nil {
 		return nil, missing
 	}
-	fit = &Ring{keys: r.keys, missing: missing}
-	fit.reads = len(used) > 0 && r.find(used[len(used)-1]) == nil
-	return fit, missing
+	return &Ring{keys: r.keys, missing: missing, reads: reads}, missing
 }
 
 // Seals says whether anything new can be sealed, so that feedback can be taken in.
@@ -175,8 +185,8 @@ func sealedWith(sealed []byte) string {
 
 // sum is a keyed hash of the parts. Their lengths go in, so that no two lists
 // look alike.
-func (k *ringKey) sum(parts ...string) []byte {
-	h := hmac.New(sha256.New, k.mac)
+func (k macKey) sum(parts ...string) []byte {
+	h := hmac.New(sha256.New, k)
 	for _, p := range parts {
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
 		h.Write([]byte(p))

@@ -101,6 +101,7 @@ func (s *Store) insert(ctx context.Context, k *ringKey, d *Draft, code string) (
 		if err != nil {
 			return nil, fmt.Errorf("seal contact: %w", err)
 		}
+		c.Phone = k.phoneTag(d.contact.Phone)
 	}
 	if err := s.putFiles(ctx, k, d, &c); err != nil { // before the case: none is ever without its files
 		return nil, err
@@ -196,20 +197,34 @@ func (s *Store) Apply(ctx context.Context, c *Case, e Event) (*Case, error) {
 	if err := s.outbox.Put(ctx, e.At, noticesOf(&next)...); err != nil {
 		return nil, fmt.Errorf("apply %s: %w", e.Step, err)
 	}
-	var err error
-	if s.of(next.Kind) == from {
-		err = from.replace(ctx, &next)
-	} else if err = s.leave(ctx, from, &next); err == nil {
-		return s.arrive(ctx, &next)
+	for range tries {
+		moves := s.of(next.Kind) != from
+		var err error
+		if moves {
+			err = s.leave(ctx, from, &next)
+		} else {
+			err = from.replace(ctx, &next)
+		}
+		switch {
+		case err == nil && moves:
+			return s.arrive(ctx, &next)
+		case err == nil:
+			return &next, nil
+		case !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrNotFound):
+			return nil, fmt.Errorf("apply %s: %w", e.Step, err)
+		}
+		now, err := s.lost(ctx, c, e)
+		if !errors.Is(err, errResealed) {
+			return now, err
+		}
+		next.Contact, next.Phone, next.revision, next.moved = now.Contact, now.Phone, now.revision, false
 	}
-	switch {
-	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound):
-		return s.lost(ctx, c, e)
-	case err != nil:
-		return nil, fmt.Errorf("apply %s: %w", e.Step, err)
-	}
-	return &next, nil
+	return nil, ErrStale
 }
+
+// errResealed: nothing has happened to a case but that it was sealed with another
+// key.
+var errResealed = errors.New("the case was sealed anew")
 
 // lost is a race that looks lost: unless the event is in the case after all,
 // stored by a try whose outcome was not known before somebody else came.
@@ -220,6 +235,8 @@ func (s *Store) lost(ctx context.Context, c *Case, e Event) (*Case, error) {
 	}
 	if n := c.Version(); now.Version() > n && now.Events[n].same(e) {
 		return now, nil
+	} else if now.Version() == n && now.Kind == c.Kind {
+		return now, errResealed
 	}
 	return nil, ErrStale
 }

@@ -17,11 +17,21 @@ import (
 type storedKey struct {
 	store.Doc `bson:",inline"`
 	Since     time.Time `bson:"since"`
+	Whole     bool      `bson:"whole"` // everything older has been sealed with it
+	Lost      bool      `bson:"lost"`  // for good
 }
 
-// UsedKeys returns the ids of all keys that something has been sealed with, in
-// the order in which they were taken up: the last one is what is new sealed with.
-func (s *Store) UsedKeys(ctx context.Context) ([]string, error) {
+// UsedKey is a key that something has been sealed with, by its id.
+type UsedKey struct {
+	ID    string
+	Since time.Time
+	Whole bool // everything that was sealed with an older one has been sealed with it
+	Lost  bool // nobody has it any more, and nobody waits for it
+}
+
+// UsedKeys returns all keys that something has been sealed with, in the order in
+// which they were taken up: the last one is what is new sealed with.
+func (s *Store) UsedKeys(ctx context.Context) ([]UsedKey, error) {
 	list, err := all(ctx, s.used)
 	if err == nil && len(list) == 0 {
 		list, err = s.findKeys(ctx)
@@ -35,11 +45,11 @@ func (s *Store) UsedKeys(ctx context.Context) ([]string, error) {
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
-	ids := make([]string, len(list))
+	used := make([]UsedKey, len(list))
 	for i, k := range list {
-		ids[i] = k.ID
+		used[i] = UsedKey{k.ID, k.Since, k.Whole, k.Lost}
 	}
-	return ids, nil
+	return used, nil
 }
 
 // findKeys notes the keys of a store whose cases were taken in before keys were
@@ -78,16 +88,34 @@ func (s *Store) findKeys(ctx context.Context) ([]*storedKey, error) {
 	}
 	var list []*storedKey
 	for id, at := range since {
-		if err := s.noteKey(ctx, id, at); err != nil {
+		if err := s.putKey(ctx, id, at); err != nil {
 			return nil, err
 		}
-		list = append(list, &storedKey{store.Doc{ID: id}, at})
+		list = append(list, &storedKey{Doc: store.Doc{ID: id}, Since: at})
 	}
 	return list, nil
 }
 
+// noteKey notes a key as used, behind all that are noted: which one is the newest
+// does not depend on whose clock is right.
 func (s *Store) noteKey(ctx context.Context, id string, at time.Time) error {
-	err := store.Repeat(func() error { return s.used.Insert(ctx, &storedKey{store.Doc{ID: id}, at}) })
+	list, err := all(ctx, s.used)
+	if err != nil {
+		return err
+	}
+	for _, k := range list {
+		if k.ID == id {
+			return nil
+		}
+		if !at.After(k.Since) {
+			at = k.Since.Add(time.Millisecond)
+		}
+	}
+	return s.putKey(ctx, id, at)
+}
+
+func (s *Store) putKey(ctx context.Context, id string, at time.Time) error {
+	err := store.Repeat(func() error { return s.used.Insert(ctx, &storedKey{Doc: store.Doc{ID: id}, Since: at}) })
 	if errors.Is(err, store.ErrExists) {
 		return nil
 	}
@@ -109,4 +137,34 @@ func (s *Store) sealing(ctx context.Context, at time.Time) (*Ring, error) {
 		s.noted.Store(&k.id)
 	}
 	return ring, nil
+}
+
+// LoseKey notes that the key of this id is lost for good: what was sealed with it
+// stays unreadable, and nobody waits for it any more. store.ErrNotFound: nothing
+// was ever sealed with it.
+func (s *Store) LoseKey(ctx context.Context, id string) error {
+	return s.changeKey(ctx, id, func(k *storedKey) { k.Lost = true })
+}
+
+func (s *Store) changeKey(ctx context.Context, id string, change func(*storedKey)) error {
+	for range tries {
+		k, err := s.used.Get(ctx, id)
+		if err != nil {
+			return fmt.Errorf("change key: %w", err)
+		}
+		change(k)
+		if err = store.Repeat(func() error { return s.used.Replace(ctx, k) }); !errors.Is(err, store.ErrStale) {
+			return err
+		}
+	}
+	return fmt.Errorf("change key: %w", store.ErrUnavailable)
+}
+
+// DropKey forgets a key with which nothing is sealed any more, as KeyUses says.
+func (s *Store) DropKey(ctx context.Context, id string) error {
+	err := store.Repeat(func() error { return s.used.Delete(ctx, id) })
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("drop key: %w", err)
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 
 	"sipas/feedback"
@@ -22,7 +23,7 @@ type keeper struct {
 	cases *feedback.Store
 	log   *slog.Logger
 	seen  []byte // the file as it was read last
-	lacks bool   // a key is missing
+	said  string // what is missing, as it was said last
 }
 
 // keysOf returns the key file of a store: what there is if anything is sealed
@@ -32,7 +33,7 @@ func keysOf(ctx context.Context, env environment, c config, s *stores) (*keyFile
 	if err != nil {
 		return nil, err
 	}
-	if len(used) > 0 {
+	if used = notLost(used); len(used) > 0 {
 		k, err := readKeys(env, c)
 		if err != nil {
 			return nil, usageError{fmt.Errorf("%w (missing: %s)", err, keyNames(used))}
@@ -42,11 +43,17 @@ func keysOf(ctx context.Context, env environment, c config, s *stores) (*keyFile
 	return ensureKeys(env, c)
 }
 
-func keyNames(ids []string) string {
-	if len(ids) == 1 {
-		return "key " + ids[0]
+func keyNames(keys []feedback.UsedKey) string {
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.ID
 	}
-	return "keys " + strings.Join(ids, ", ")
+	return "key " + strings.Join(ids, ", ")
+}
+
+// notLost leaves out the keys that nobody waits for any more.
+func notLost(used []feedback.UsedKey) []feedback.UsedKey {
+	return slices.DeleteFunc(slices.Clone(used), func(k feedback.UsedKey) bool { return k.Lost })
 }
 
 // start takes up the keys when a server starts. A wrong key file stops a server
@@ -59,7 +66,7 @@ func (k *keeper) start(ctx context.Context, s *stores) error {
 	keys, reason := keysOf(ctx, k.env, k.c, s)
 	var wrong usageError
 	switch {
-	case reason == nil && len(used) == 0:
+	case reason == nil && len(notLost(used)) == 0:
 		if _, err := keys.ring(k.env, k.c); err != nil { // one that was made before there were any gets a key
 			return err
 		}
@@ -75,7 +82,8 @@ func (k *keeper) start(ctx context.Context, s *stores) error {
 	return k.look(ctx)
 }
 
-// look takes up the keys of the file if it is another one than before. While a
+// look takes up the keys of the file if it is another one than before, or if one
+// is missing that may have been given up meanwhile. While a
 // server runs, a file that is gone or damaged changes nothing: the keys are in
 // memory.
 func (k *keeper) look(ctx context.Context) error {
@@ -83,12 +91,13 @@ func (k *keeper) look(ctx context.Context) error {
 	if err != nil {
 		text = []byte(err.Error())
 	}
-	if k.seen != nil && bytes.Equal(text, k.seen) {
+	same := k.seen != nil && bytes.Equal(text, k.seen)
+	if same && k.said == "" {
 		return nil
 	}
 	first := k.seen == nil
 	keys, reason := readKeys(k.env, k.c)
-	if reason != nil && !first {
+	if reason != nil && !first && k.said == "" {
 		k.seen = text
 		k.log.Warn("key file cannot be read, going on with the keys in memory", "file", keyPath(k.env, k.c), "reason", reason)
 		return nil
@@ -106,33 +115,34 @@ func (k *keeper) look(ctx context.Context) error {
 	fit, missing := ring.Fit(used)
 	k.cases.UseKeys(fit)
 	k.seen = text
-	k.tell(missing, reason, fit.Seals(), first)
-	if first || len(missing) > 0 {
+	k.tell(missing, reason, fit.Seals(), first, same)
+	if first || same || len(missing) > 0 {
 		return nil
 	}
 	return k.cases.Settle(ctx) // what could not be read before
 }
 
-// tell says what is missing, and when it is there again.
-func (k *keeper) tell(missing []string, reason error, seals, first bool) {
-	file := keyPath(k.env, k.c)
+// tell says what is missing, once, and when nothing is any more.
+func (k *keeper) tell(missing []string, reason error, seals, first, same bool) {
+	file, before := keyPath(k.env, k.c), k.said
+	k.said = ""
 	switch {
 	case len(missing) > 0 || reason != nil:
-		effect := "what they sealed cannot be read"
+		effect, why := "what they sealed cannot be read", "not in the file"
 		if !seals {
 			effect += ", no feedback is taken in"
 		}
-		why := "not in the file"
 		if reason != nil {
 			why = reason.Error()
 		}
-		k.log.Error("keys missing: "+effect, "file", file, "missing", strings.Join(missing, " "), "reason", why)
-	case k.lacks:
-		k.log.Info("all keys are there again", "file", file)
-	case !first:
+		if k.said = strings.Join(append(missing, effect, why), " "); k.said != before {
+			k.log.Error("keys missing: "+effect, "file", file, "missing", strings.Join(missing, " "), "reason", why)
+		}
+	case before != "":
+		k.log.Info("no key is missing any more", "file", file)
+	case !first && !same:
 		k.log.Info("key file read anew", "file", file)
 	}
-	k.lacks = len(missing) > 0 || reason != nil
 }
 
 // served says whether a server has run on the store before.
