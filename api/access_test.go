@@ -23,6 +23,9 @@ var access = map[string][]staff.Role{
 	"GET /api/v1/links/:code/poster.pdf": {staff.Desk, staff.Office, staff.Admin},
 
 	"GET /api/v1/cases":                           {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
+	"POST /api/v1/cases/search":                   {staff.Desk, staff.Inspection},
+	"GET /lam-viec/vu-viec/so-dien-thoai":         {staff.Desk, staff.Inspection},
+	"POST /lam-viec/vu-viec/so-dien-thoai":        {staff.Desk, staff.Inspection},
 	"GET /api/v1/cases/statistics":                {staff.Inspection, staff.Office, staff.Leader},
 	"GET /api/v1/cases/:code":                     {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
 	"GET /api/v1/cases/:code/contact":             {staff.Desk, staff.Inspection},

@@ -45,10 +45,7 @@ func (s *Server) casesPage(c echo.Context) error {
 	}
 	p.Actions = s.queueActions(c, secret)
 	p.Filter = s.queueFilter(c, f, state, secret)
-	table := web.Table{ID: "cases", Empty: t("queue.none"), Columns: []web.Column{
-		{Text: t("queue.column.due"), Whole: true}, {Text: t("queue.column.what")}, {Text: t("queue.column.kind")},
-		{Text: t("queue.column.status")}, {Text: t("queue.column.unit")}, {Text: t("queue.column.received"), Whole: true},
-	}}
+	table := web.Table{ID: "cases", Empty: t("queue.none"), Columns: s.caseColumns(c)}
 	if c.QueryString() == "" {
 		table.Empty = t("queue.empty")
 	}
@@ -67,6 +64,14 @@ func (s *Server) casesPage(c echo.Context) error {
 	}
 	p.Tables = []web.Table{table}
 	return s.page(c, http.StatusOK, web.PageConsole, p)
+}
+
+func (s *Server) caseColumns(c echo.Context) []web.Column {
+	t := s.words(c)
+	return []web.Column{
+		{Text: t("queue.column.due"), Whole: true}, {Text: t("queue.column.what")}, {Text: t("queue.column.kind")},
+		{Text: t("queue.column.status")}, {Text: t("queue.column.unit")}, {Text: t("queue.column.received"), Whole: true},
+	}
 }
 
 // narrow adds a state of the queue to a filter.
@@ -96,6 +101,9 @@ func (s *Server) queueActions(c echo.Context, secret bool) (list []web.Action) {
 		} else {
 			list = append(list, web.Action{URL: casesPath + "?kind=" + string(feedback.Denunciation), Text: t("queue.secret")})
 		}
+	}
+	if slices.Contains(contactRoles, role) {
+		list = append(list, web.Action{URL: phonePath, Text: t("phone.title")})
 	}
 	if slices.Contains(caseFigureRoles, role) {
 		list = append(list, web.Action{URL: caseFiguresPath, Text: t("queue.figures")})

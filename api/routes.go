@@ -154,6 +154,10 @@ func (s *Server) routes() {
 	steps.GET("/:step", s.stepPage)
 	steps.POST("/:step", s.sendStep, allowBody(maxStepForm))
 
+	phones := e.Group(phonePath, s.signedIn(contactRoles...))
+	phones.GET("", s.phonePage)
+	phones.POST("", s.phoneSent)
+
 	e.GET(noticesPath, s.noticesPage, s.signedIn(noticeRoles...))
 
 	// JSON.
@@ -189,6 +193,7 @@ func (s *Server) routes() {
 
 	cases := v1.Group("/cases")
 	cases.GET("", s.listCases, s.only(caseRoles...))
+	cases.POST("/search", s.searchCases, s.only(contactRoles...))
 	cases.GET("/statistics", s.caseStatistics, s.only(caseFigureRoles...))
 	cases.GET("/:code", s.getCase, s.only(caseRoles...))
 	cases.GET("/:code/contact", s.caseContact, s.only(contactRoles...))

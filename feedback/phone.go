@@ -1,6 +1,10 @@
 package feedback
 
-import "strings"
+import (
+	"crypto/hmac"
+	"slices"
+	"strings"
+)
 
 // PhoneTag is what a case can be found by when its sender calls: a keyed hash of
 // the phone number, which nobody gets back without trying all numbers with the
@@ -50,4 +54,11 @@ func (r *Ring) phoneTags(number string) (list []PhoneTag) {
 		list = append(list, r.keys[i].phoneTag(number))
 	}
 	return list
+}
+
+// calledFrom says whether the sender left the number that the tags are of.
+func (c *Case) calledFrom(tags []PhoneTag) bool {
+	return slices.ContainsFunc(tags, func(t PhoneTag) bool {
+		return t.Key != "" && t.Key == c.Phone.Key && hmac.Equal(t.Sum, c.Phone.Sum)
+	})
 }

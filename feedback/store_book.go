@@ -79,13 +79,14 @@ type storedHead struct {
 	Taken     Taken     `bson:"taken"`
 	Unit      string    `bson:"unit"`
 	DueAt     time.Time `bson:"dueAt"`
+	Phone     PhoneTag  `bson:"phone"`
 	Queue     string    `bson:"queue"`
 }
 
 func (d *storedHead) head() *Case {
 	return &Case{
 		Code: d.ID, Kind: d.Kind, Status: d.Status, Subject: d.Subject, Content: d.Content, About: d.About, Taken: d.Taken,
-		Unit: d.Unit, DueAt: d.DueAt, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: d.Queue == moving || d.Queue == gone,
+		Unit: d.Unit, DueAt: d.DueAt, Phone: d.Phone, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: d.Queue == moving || d.Queue == gone,
 	}
 }
 

@@ -77,7 +77,7 @@ func (r *resealer) left(err error) error {
 
 // contact seals the contact of a case anew; false: there is nothing to do.
 func (r *resealer) contact(c *Case) (changed bool, err error) {
-	if c.Contact == nil || sealedWith(c.Contact) == r.k.id && (c.Phone.Key == "" || c.Phone.Key == r.k.id) {
+	if c.Contact == nil || sealedWith(c.Contact) == r.k.id && c.Phone.Key == r.k.id {
 		return false, nil
 	}
 	place := sealedIn(c.Code, "contact")
