@@ -77,7 +77,8 @@ func (r *resealer) left(err error) error {
 
 // contact seals the contact of a case anew; false: there is nothing to do.
 func (r *resealer) contact(c *Case) (changed bool, err error) {
-	if c.Contact == nil || sealedWith(c.Contact) == r.k.id && c.Phone.Key == r.k.id {
+	sealed := sealedWith(c.Contact) == r.k.id
+	if c.Contact == nil || sealed && c.Phone.Key == r.k.id {
 		return false, nil
 	}
 	place := sealedIn(c.Code, "contact")
@@ -89,11 +90,13 @@ func (r *resealer) contact(c *Case) (changed bool, err error) {
 	if err := json.Unmarshal(plain, &contact); err != nil {
 		return false, err
 	}
-	if c.Contact, err = r.ring.seal(plain, place); err != nil {
-		return false, err
+	tag := r.k.phoneTag(contact.Phone)
+	if sealed && tag.Key == c.Phone.Key { // it has no phone
+		return false, nil
 	}
-	c.Phone = r.k.phoneTag(contact.Phone)
-	return true, nil
+	c.Phone = tag
+	c.Contact, err = r.ring.seal(plain, place)
+	return true, err
 }
 
 func (r *resealer) cases(ctx context.Context) error {

@@ -21,6 +21,9 @@ func sealedSite(t *testing.T) (o *site, receipts []*feedback.Receipt) {
 		}
 		receipts = append(receipts, o.add(t, in))
 	}
+	mailed := keyed(feedback.Praise, 7)
+	mailed.Contact.Phone, mailed.Contact.Email = "", "hoa@example.vn"
+	o.add(t, mailed)
 	// One that was a denunciation for a while leaves a sealed mark behind.
 	c := receipts[3].Case
 	for _, kind := range []feedback.Kind{feedback.Denunciation, feedback.Petition} {
@@ -57,7 +60,7 @@ func checkSealed(t *testing.T, o *site, receipts []*feedback.Receipt) {
 			t.Errorf("%d: sent again: %+v", i, again)
 		}
 	}
-	if n := len(o.list(t, inspection, feedback.Filter{})) + len(o.list(t, inspection, feedback.Filter{Kind: feedback.Denunciation})); n != len(receipts) {
+	if n := len(o.list(t, inspection, feedback.Filter{})) + len(o.list(t, inspection, feedback.Filter{Kind: feedback.Denunciation})); n != len(receipts)+1 {
 		t.Errorf("%d cases", n)
 	}
 }
@@ -84,7 +87,7 @@ func TestResealCutOff(t *testing.T) {
 		o, receipts := sealedSite(t)
 		old := o.keys[0].ID
 		before := o.uses(t)[old]
-		if before.Contacts != 4 || before.Denunciations != 2 || before.Pieces != 3 || before.Codes != 4 {
+		if before.Contacts != 5 || before.Denunciations != 2 || before.Pieces != 3 || before.Codes != 5 {
 			t.Fatalf("before: %+v", before)
 		}
 		o.keys = append(o.keys, feedback.NewKey())
@@ -106,15 +109,15 @@ func TestResealCutOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		did, err := o.Reseal(t.Context(), noon, func(feedback.Resealed) error { return nil })
-		if err != nil || did.Unreadable > 0 || killed && did.Cases+did.Denunciations+did.Pieces+writes != 8 {
+		if err != nil || did.Unreadable > 0 || killed && did.Cases+did.Denunciations+did.Pieces+writes != 9 {
 			t.Errorf("after %d writes: the rest is %+v, %v", writes, did, err)
 		}
 		checkSealed(t, o, receipts)
 		after, fresh := o.uses(t)[old], o.uses(t)[o.keys[1].ID]
-		if after.Contacts+after.Denunciations+after.Pieces != 0 || after.Codes != 4 || after.Free() {
+		if after.Contacts+after.Denunciations+after.Pieces != 0 || after.Codes != 5 || after.Free() {
 			t.Errorf("after %d writes, the old key: %+v", writes, after)
 		}
-		if fresh.Contacts != 4 || fresh.Denunciations != 2 || fresh.Pieces != 3 || fresh.Codes != 0 || !fresh.Whole {
+		if fresh.Contacts != 5 || fresh.Denunciations != 2 || fresh.Pieces != 3 || fresh.Codes != 0 || !fresh.Whole {
 			t.Errorf("after %d writes, the new key: %+v", writes, fresh)
 		}
 		if !killed {
@@ -166,7 +169,7 @@ func TestResealWithAMissingKey(t *testing.T) {
 	o.keys = append(o.keys, feedback.NewKey())
 	o.UseKeys(o.ring(t))
 	did, err := o.Reseal(t.Context(), noon, func(feedback.Resealed) error { return nil })
-	if err != nil || did.Unreadable != 7 || did.Denunciations != 2 { // the mark has nothing in it to be opened
+	if err != nil || did.Unreadable != 8 || did.Denunciations != 2 { // the mark has nothing in it to be opened
 		t.Errorf("%+v, %v", did, err)
 	}
 	o.keys = append([]feedback.Key{lost}, o.keys...)
