@@ -90,6 +90,7 @@ type Case struct {
 	Files       []File      `bson:"files"`
 	Contact     []byte      `bson:"contact"` // sealed; nil: none
 	Phone       PhoneTag    `bson:"phone"`
+	Erasure     Erasure     `bson:"erasure"`
 	Lock        Lock        `bson:"lock"`
 
 	moved    bool  // it is on its way into another book, or has gone there
@@ -229,6 +230,9 @@ const (
 // with returns the event with the case as it is after it: a copy that shares
 // nothing that changes. change may add to the event what it finds out.
 func (c *Case) with(e Event, change func(next *Case, e *Event) error) (Event, error) {
+	if c.Erased() {
+		return Event{}, ErrErased
+	}
 	size := len(e.Note) + len(e.Message)
 	for i := range c.Events {
 		size += len(c.Events[i].Note) + len(c.Events[i].Message)

@@ -21,6 +21,8 @@ type Store struct {
 	years     *store.Collection[storedYear]
 	terms     *store.Collection[storedTerm]
 	templates *store.Collection[storedTemplate]
+	retention *store.Collection[storedRetention]
+	db        *store.Store
 	outbox    *outbox.Store
 	catalogue *catalogue.Store
 	revision  *store.Revision
@@ -40,7 +42,7 @@ type edition struct {
 // OpenStore opens the collections of this package. Until UseKeys is called it
 // can neither take in a case nor read a contact or a denunciation.
 func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store, error) {
-	s := &Store{catalogue: c, cases: &openBook{}}
+	s := &Store{catalogue: c, cases: &openBook{}, db: db}
 	s.vault = &vault{ring: s.ring.Load}
 	err := db.OpenAll(ctx,
 		store.Into(&s.cases.docs, store.Spec{Name: "cases", Indexes: caseIndexes}),
@@ -50,6 +52,7 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 		store.Into(&s.used, store.Spec{Name: "sealing_keys"}),
 		store.Into(&s.years, store.Spec{Name: "calendar"}),
 		store.Into(&s.terms, store.Spec{Name: "terms"}),
+		store.Into(&s.retention, store.Spec{Name: "retention"}),
 		store.Into(&s.templates, store.Spec{Name: "templates"}),
 		store.RevisionInto(&s.revision),
 		outbox.Into(&s.outbox),

@@ -27,8 +27,9 @@ type book interface {
 
 // What a case is to a queue, beside its State: moved cases are in no list.
 const (
-	moving = "moving" // on its way into the other book
-	gone   = "gone"   // there; only the code is left, so that it is not given again
+	moving  = "moving"  // on its way into the other book
+	erasing = "erasing" // its words are gone, its files may not be
+	gone    = "gone"    // there; only the code is left, so that it is not given again
 )
 
 func (c *Case) queue() string {
@@ -37,6 +38,8 @@ func (c *Case) queue() string {
 		return gone
 	case c.moved:
 		return moving
+	case c.Erased() && !c.Erasure.Done:
+		return erasing
 	}
 	return string(c.State())
 }

@@ -217,7 +217,10 @@ func (s *Store) Apply(ctx context.Context, c *Case, e Event) (*Case, error) {
 		if !errors.Is(err, errResealed) {
 			return now, err
 		}
-		next.Contact, next.Phone, next.revision, next.moved = now.Contact, now.Phone, now.revision, false
+		if !next.Erased() {
+			next.Contact, next.Phone = now.Contact, now.Phone
+		}
+		next.revision, next.moved = now.revision, false
 	}
 	return nil, ErrStale
 }

@@ -92,6 +92,9 @@ func (s *Store) Settle(ctx context.Context) error {
 			}
 		}
 	}
+	if err := s.settleErasures(ctx); err != nil {
+		return err
+	}
 	for c, err := range listed(ctx, s.vault, store.Query{}) {
 		if err == nil && !c.moved && !c.Unreadable() {
 			err = s.settleTwins(ctx, c.Code)

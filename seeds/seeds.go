@@ -20,14 +20,14 @@ import (
 	"sipas/survey"
 )
 
-//go:embed areas.yaml units.yaml procedures.yaml targets.yaml calendar.yaml deadlines.yaml questionnaires
+//go:embed areas.yaml units.yaml procedures.yaml targets.yaml calendar.yaml deadlines.yaml retention.yaml questionnaires
 var shipped embed.FS
 
 // shippedFiles are named by hand: their order is that of the lists, and the
 // folder has files of other subjects.
 var shippedFiles = []string{
 	"seeds/areas.yaml", "seeds/units.yaml", "seeds/procedures.yaml", "seeds/targets.yaml",
-	"seeds/calendar.yaml", "seeds/deadlines.yaml",
+	"seeds/calendar.yaml", "seeds/deadlines.yaml", "seeds/retention.yaml",
 	"seeds/questionnaires/dich-vu.yaml", "seeds/questionnaires/chinh-sach.yaml",
 }
 
@@ -37,6 +37,7 @@ type Data struct {
 	Questionnaires []survey.Questionnaire
 	Years          []feedback.Year
 	Terms          []feedback.Term
+	Retention      []feedback.Retention
 
 	files []string            // in the order in which they were read
 	lines map[string]Position // of "areas.3", "areas.3.name.en", "questionnaires.0.factors.2"
@@ -110,6 +111,7 @@ func (d *Data) file(name string, b []byte, bad *mistakes) {
 	d.rows(o)
 	d.calendar(o)
 	d.terms(o)
+	d.retention(o)
 	if o.has("questionnaire") {
 		v := o.get("questionnaire")
 		d.questionnaire(f.note("questionnaires."+strconv.Itoa(len(d.Questionnaires)), first(v.node), v.node))

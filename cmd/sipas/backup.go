@@ -25,8 +25,8 @@ var scanFirst = []string{
 	"seals", "segments", "segment_lists", "chain",
 	"responses", "trials", "comments", "codes",
 	"links", "questionnaires", "questionnaire_drafts",
-	"cases", "denunciations", "pieces", // in this order a case that is moving is in both rather than in none
-	"targets", "procedures", "desks", "units", "areas", "terms", "calendar",
+	"cases", "denunciations", "pieces", "sealing_keys", // in this order a case that is moving is in both rather than in none
+	"targets", "procedures", "desks", "units", "areas", "terms", "calendar", "retention",
 }
 
 // backupCommand writes a backup beside whatever server is running.

@@ -110,6 +110,12 @@ func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, erro
 	if err != nil || len(rules.Differ) > 0 {
 		return rules, d.Explain(err)
 	}
+	kept, err := s.feedback.MergeRetention(ctx, d.Retention)
+	if err != nil || len(kept.Differ) > 0 {
+		return kept, err
+	}
+	change.Added += kept.Added
+	change.Unchanged += kept.Unchanged
 	change.Added += rules.Added
 	change.Unchanged += rules.Unchanged
 	if err := s.survey.AddQuestionnaires(ctx, missing); err != nil {
