@@ -24,6 +24,11 @@ var access = map[string][]staff.Role{
 
 	"GET /api/v1/cases":                           {staff.Desk, staff.Unit, staff.Inspection, staff.Office, staff.Leader},
 	"POST /api/v1/cases/search":                   {staff.Desk, staff.Inspection},
+	"POST /lam-viec/vu-viec/:code/ban-sao":        {staff.Desk, staff.Inspection},
+	"GET /lam-viec/vu-viec/:code/xoa":             {staff.Office, staff.Inspection},
+	"POST /lam-viec/vu-viec/:code/xoa":            {staff.Office, staff.Inspection},
+	"GET /lam-viec/vu-viec/luu-tru":               {staff.Office, staff.Inspection},
+	"POST /lam-viec/vu-viec/luu-tru":              {staff.Office, staff.Inspection},
 	"GET /lam-viec/vu-viec/so-dien-thoai":         {staff.Desk, staff.Inspection},
 	"POST /lam-viec/vu-viec/so-dien-thoai":        {staff.Desk, staff.Inspection},
 	"GET /api/v1/cases/statistics":                {staff.Inspection, staff.Office, staff.Leader},

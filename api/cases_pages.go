@@ -108,6 +108,9 @@ func (s *Server) queueActions(c echo.Context, secret bool) (list []web.Action) {
 	if slices.Contains(caseFigureRoles, role) {
 		list = append(list, web.Action{URL: caseFiguresPath, Text: t("queue.figures")})
 	}
+	if slices.Contains(eraseRoles, role) {
+		list = append(list, web.Action{URL: retentionPath, Text: t("retention.title")})
+	}
 	if slices.Contains(templateRoles, role) {
 		list = append(list, web.Action{URL: templatesPath, Text: t("template.title")})
 	}
@@ -209,6 +212,9 @@ func casePath(code string) string { return casesPath + "/" + feedback.FormatCode
 func titleOf(k *feedback.Case) string {
 	if k.Subject != "" {
 		return k.Subject
+	}
+	if k.Erased() {
+		return feedback.FormatCode(k.Code)
 	}
 	const most = 80
 	words := []rune(k.Content)

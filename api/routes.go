@@ -154,6 +154,12 @@ func (s *Server) routes() {
 	steps.GET("/:step", s.stepPage)
 	steps.POST("/:step", s.sendStep, allowBody(maxStepForm))
 
+	e.POST(casesPath+"/:code/ban-sao", s.copyCase, s.signedIn(contactRoles...))
+	going := s.signedIn(eraseRoles...)
+	e.GET(casesPath+"/:code/xoa", s.erasePage, going)
+	e.POST(casesPath+"/:code/xoa", s.eraseSent, going)
+	e.GET(retentionPath, s.retentionPage, going)
+	e.POST(retentionPath, s.retentionSent, going)
 	phones := e.Group(phonePath, s.signedIn(contactRoles...))
 	phones.GET("", s.phonePage)
 	phones.POST("", s.phoneSent)

@@ -63,7 +63,7 @@ func (c *Case) Rate(in RatingInput, r *Rules, now time.Time) (Event, error) {
 	if err := f.Err(); err != nil {
 		return Event{}, err
 	}
-	if c.Status != Answered && c.Status != Closed {
+	if c.Status != Answered && c.Status != Closed || c.Erased() {
 		return Event{}, ErrRating
 	}
 	if c.answeredSince(in.Seen) {

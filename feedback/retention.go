@@ -42,21 +42,38 @@ func (r *Retention) Validate() error {
 
 // Kept says until which day, inclusive, the personal data of a case are kept and
 // by which row; the row is nil if they are kept without an end: the case is not
-// over, was erased already, or nothing is said of its kind. Of the rows that hold
-// on the day of the last event the one that began last counts, and before the
-// first row the first one.
+// over, was erased already, or nothing is said of its kind. The row is that of the
+// day of the last event.
 func (r *Rules) Kept(c *Case) (until catalogue.Date, by *Retention) {
 	if c.State() != Done || c.Erased() || len(c.Events) == 0 {
 		return "", nil
 	}
 	end := catalogue.DateOf(c.Events[len(c.Events)-1].At)
+	if by = r.retentionOf(c.Kind, end); by == nil {
+		return "", nil
+	}
+	return catalogue.DateOf(end.Start().AddDate(0, by.Months, 0)), by
+}
+
+// RetentionOn returns the row of each kind that holds on the day, in the order of
+// Kinds: of those that hold the one that began last, before the first row the first.
+func (r *Rules) RetentionOn(on catalogue.Date) (list []Retention) {
+	for _, k := range Kinds {
+		if row := r.retentionOf(k, on); row != nil {
+			list = append(list, *row)
+		}
+	}
+	return list
+}
+
+func (r *Rules) retentionOf(k Kind, on catalogue.Date) (by *Retention) {
 	var first *Retention
 	for i := range r.Retention {
 		x := &r.Retention[i]
-		if x.Kind != c.Kind {
+		if x.Kind != k {
 			continue
 		}
-		if x.On(end) && (by == nil || by.From < x.From) {
+		if x.On(on) && (by == nil || by.From < x.From) {
 			by = x
 		}
 		if first == nil || x.From < first.From {
@@ -64,12 +81,9 @@ func (r *Rules) Kept(c *Case) (until catalogue.Date, by *Retention) {
 		}
 	}
 	if by == nil {
-		by = first
+		return first
 	}
-	if by == nil {
-		return "", nil
-	}
-	return catalogue.DateOf(end.Start().AddDate(0, by.Months, 0)), by
+	return by
 }
 
 // Expired says whether the time for which the personal data of a case are kept

@@ -66,7 +66,9 @@ func (o *site) wordy(t testing.TB, kind feedback.Kind, n int) *feedback.Receipt 
 			t.Fatal(err)
 		}
 	}
-	reply(func(c *feedback.Case) (feedback.Event, error) { return c.Reply(told[9], o.Rules(), noon.Add(2*time.Hour)) })
+	reply(func(c *feedback.Case) (feedback.Event, error) {
+		return c.Reply(told[9], o.Rules(), noon.Add(2*time.Hour))
+	})
 	o.step(t, r.Case.Code, feedback.Answer, inspection, feedback.StepInput{Message: told[6]})
 	if kind != feedback.Denunciation {
 		o.step(t, r.Case.Code, feedback.Publish, inspection, feedback.StepInput{Message: told[7]})
