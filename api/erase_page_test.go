@@ -246,3 +246,21 @@ func TestCopyForTheSender(t *testing.T) {
 		t.Errorf("a denunciation, by the desk: %d", a.StatusCode)
 	}
 }
+
+// TestPrivacyPageSaysHowLong: the notice has the times that are in force, and what
+// senders may ask for.
+func TestPrivacyPageSaysHowLong(t *testing.T) {
+	o := newOffice(t)
+	o.retained()
+	for lang, says := range map[string][]string{
+		"vi": {"Phản ánh, kiến nghị: 2 năm", "Tố cáo: 15 năm", "yêu cầu xóa khi vụ việc đã xong"},
+		"en": {"Petition: 2 years", "Denunciation: 15 years", "erased once the case is over"},
+	} {
+		a := o.send("GET", "/quyen-rieng-tu?lang="+lang, "")
+		for _, s := range says {
+			if !strings.Contains(a.body, s) {
+				t.Errorf("%s: it does not say %q", lang, s)
+			}
+		}
+	}
+}

@@ -316,7 +316,10 @@ func pages() []page {
 			}
 		}},
 		{web.PagePrivacy, "privacy", func(lang string) any {
-			return web.Privacy{Base: base("/quyen-rieng-tu"), Contact: "Văn phòng Sở, 0233 3852 510"}
+			return web.Privacy{
+				Base: base("/quyen-rieng-tu"), Contact: "Văn phòng Sở, 0233 3852 510",
+				Kept: []web.Fact{{Name: words(lang, "Phản ánh, kiến nghị", "Petition"), Text: words(lang, "2 năm", "2 years")}},
+			}
 		}},
 	}
 	all = append(all, page{web.PageReference, "api", reference})
