@@ -44,7 +44,6 @@ func (s *Server) eraseView(c echo.Context, k *feedback.Case) web.Page {
 	p.Up = web.Link{URL: casePath(k.Code), Text: t("erase.up", feedback.FormatCode(k.Code))}
 	p.Facts = []web.Fact{
 		{Name: t("queue.fact.code"), Text: feedback.FormatCode(k.Code), Code: true},
-		{Name: t("queue.fact.status"), Text: s.statusName(language(c), k.Status)},
 		{Name: t("erase.goes"), Text: t("erase.goes.text")},
 		{Name: t("erase.stays"), Text: t("erase.stays.text")},
 		{Name: t("erase.backups"), Text: t("erase.backups.text")},

@@ -170,7 +170,7 @@ func TestRetentionRun(t *testing.T) {
 		number string
 		codes  []string
 	}{{"", []string{question.Code}}, {"2", []string{question.Code}}, {"0", nil}} {
-		if a := run(tt.number, tt.codes...); a.StatusCode != 422 {
+		if a := run(tt.number, tt.codes...); a.StatusCode != 422 || !strings.Contains(a.body, `value="`+tt.number+`"`) {
 			t.Errorf("%q for %d cases: %d", tt.number, len(tt.codes), a.StatusCode)
 		}
 	}

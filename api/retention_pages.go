@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -78,7 +79,7 @@ func (s *Server) termsTable(c echo.Context) web.Table {
 	for _, r := range s.feedback.Rules().RetentionOn(s.today()) {
 		source := web.Cell{Text: r.Source}
 		if !r.Confirmed {
-			source.Note, source.Mark = t("retention.unconfirmed"), web.MarkDoubt
+			source = web.Cell{Text: t("retention.unconfirmed"), Mark: web.MarkDoubt, Note: r.Source}
 		}
 		table.Rows = append(table.Rows, web.Row{Cells: []web.Cell{
 			{Text: s.kindName(lang, r.Kind)}, {Text: s.monthsInWords(c, r.Months)}, {Text: dayText(lang, r.From)}, source,
@@ -112,7 +113,7 @@ func (s *Server) retentionSent(c echo.Context) error {
 		codes = codes[:expiredShown]
 	}
 	if typed := strings.TrimSpace(form.Get("number")); typed != strconv.Itoa(len(codes)) || len(codes) == 0 {
-		return s.retentionBack(c)
+		return s.retentionBack(c, form)
 	}
 	t := s.words(c)
 	report := web.Table{ID: "report", Heading: t("retention.report"), Columns: []web.Column{
@@ -142,7 +143,7 @@ func (s *Server) retentionSent(c echo.Context) error {
 
 // retentionBack shows the list as it is now: the number that was typed is not
 // that of the cases listed.
-func (s *Server) retentionBack(c echo.Context) error {
+func (s *Server) retentionBack(c echo.Context, typed url.Values) error {
 	p, list, err := s.retentionView(c)
 	if err != nil {
 		return err
@@ -152,7 +153,7 @@ func (s *Server) retentionBack(c echo.Context) error {
 	}
 	var bad fault.Fields
 	bad.Add("number", "erase_number", len(list))
-	status, err := s.refill(c, &p.Forms[0], nil, bad.Err())
+	status, err := s.refill(c, &p.Forms[0], typed, bad.Err())
 	if err != nil {
 		return err
 	}
