@@ -154,7 +154,9 @@ func TestRetentionRun(t *testing.T) {
 	question, petition := o.over(o.sent(feedback.Question)), o.over(o.sent(feedback.Petition))
 	secret := o.over(o.sent(feedback.Denunciation))
 	const path = "/lam-viec/vu-viec/luu-tru"
-	shows := func(a answer, k *feedback.Case) bool { return strings.Contains(a.body, "/lam-viec/vu-viec/"+feedback.FormatCode(k.Code)) }
+	shows := func(a answer, k *feedback.Case) bool {
+		return strings.Contains(a.body, "/lam-viec/vu-viec/"+feedback.FormatCode(k.Code))
+	}
 	if a := o.send("GET", path, "", o.signIn(staff.Office), local); a.StatusCode != 200 || shows(a, question) || !strings.Contains(a.body, "Chưa xác nhận") || strings.Contains(a.body, `name="number"`) {
 		t.Errorf("at first: %d", a.StatusCode)
 	}

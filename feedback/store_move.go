@@ -92,7 +92,7 @@ func (s *Store) Settle(ctx context.Context) error {
 			}
 		}
 	}
-	if err := s.settleErasures(ctx); err != nil {
+	if err := s.EndErasures(ctx); err != nil {
 		return err
 	}
 	for c, err := range listed(ctx, s.vault, store.Query{}) {

@@ -160,8 +160,9 @@ func (s *Store) markErased(ctx context.Context, c *Case) error {
 	return store.ErrUnavailable
 }
 
-// settleErasures ends what was cut off.
-func (s *Store) settleErasures(ctx context.Context) error {
+// EndErasures ends what was cut off, by a kill or because the files of the
+// database could not be cleaned at the time. It may be run at any time.
+func (s *Store) EndErasures(ctx context.Context) error {
 	for _, b := range []book{s.cases, s.vault} {
 		for head, err := range listed(ctx, b, store.Query{Index: "queue", Equal: []any{erasing}}) {
 			if err == nil && !head.Unreadable() {
