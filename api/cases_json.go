@@ -34,9 +34,11 @@ func (s *Server) listCases(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	items := make([]caseHead, len(cases))
-	for i, k := range cases {
-		items[i] = s.viewCaseHead(c, k)
+	items := make([]caseHead, 0, len(cases))
+	for _, k := range cases {
+		if !k.Unreadable() { // there would be nothing in it
+			items = append(items, s.viewCaseHead(c, k))
+		}
 	}
 	return writeList(c, items, next)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -29,17 +30,17 @@ func (s *Server) showContact(c echo.Context) error {
 		return err
 	}
 	contact, err := s.openContact(c, k)
-	if err != nil {
+	unreadable := errors.Is(err, feedback.ErrNoKey)
+	if err != nil && !unreadable {
 		return err
 	}
 	v := s.caseFileView(c, k)
 	v.Path = casePath(k.Code) // this address takes posts alone
-	for _, x := range [][2]string{{"name", contact.Name}, {"phone", contact.Phone}, {"email", contact.Email}, {"address", contact.Address}} {
-		if x[1] != "" {
-			v.Contact = append(v.Contact, web.Fact{Name: s.words(c)("queue.contact." + x[0]), Text: x[1]})
-		}
+	if unreadable {
+		v.Contact = []web.Fact{{Name: s.words(c)("queue.contact"), Text: s.words(c)("queue.contact.unreadable")}}
+		return s.page(c, http.StatusServiceUnavailable, web.PageCaseFile, v)
 	}
-	if v.Contact == nil {
+	if v.Contact = s.contactFacts(c, contact); v.Contact == nil {
 		v.Contact = []web.Fact{{Name: s.words(c)("queue.contact"), Text: s.words(c)("queue.contact.none")}}
 	}
 	return s.page(c, http.StatusOK, web.PageCaseFile, v)
@@ -72,6 +73,16 @@ func (s *Server) caseFileView(c echo.Context, k *feedback.Case) web.CasePage {
 	v.Letters = s.lettersFor(c, k)
 	for _, e := range slices.Backward(feedback.History(o, k)) {
 		v.History = append(v.History, s.caseEvent(c, e))
+	}
+	if k.Erased() {
+		v.Lead = s.erasedWords(c, k)
+	} else if feedback.MayErase(o, k) && k.State() == feedback.Done {
+		v.Actions = append(v.Actions, web.Action{URL: erasePath(k.Code), Text: t("erase.title")})
+	}
+	if feedback.Visible(o, k).Contact && !k.Erased() {
+		v.AskCopy = &web.Form{
+			Action: casePath(k.Code) + "/ban-sao", Quiet: true, Heading: t("copy.ask.heading"), Lead: t("copy.ask.lead"), Submit: t("copy.ask"),
+		}
 	}
 	if feedback.Visible(o, k).Contact && k.Contact != nil {
 		v.AskContact = &web.Form{
@@ -184,7 +195,7 @@ func (s *Server) caseEvent(c echo.Context, e feedback.Event) web.CaseEvent {
 		v.What = t("queue.event.apology", dayText(lang, e.Until))
 	case e.Step == feedback.Extend:
 		v.What = t("queue.event.extend", dayText(lang, e.Until))
-	case e.Step == feedback.Transfer:
+	case e.Step == feedback.Transfer && e.To != "":
 		v.What = t("queue.event.transfer", e.To)
 	case e.Step == feedback.Publish && !e.Public:
 		v.What = t("queue.event.publish.proposed")

@@ -45,10 +45,7 @@ func (s *Server) casesPage(c echo.Context) error {
 	}
 	p.Actions = s.queueActions(c, secret)
 	p.Filter = s.queueFilter(c, f, state, secret)
-	table := web.Table{ID: "cases", Empty: t("queue.none"), Columns: []web.Column{
-		{Text: t("queue.column.due"), Whole: true}, {Text: t("queue.column.what")}, {Text: t("queue.column.kind")},
-		{Text: t("queue.column.status")}, {Text: t("queue.column.unit")}, {Text: t("queue.column.received"), Whole: true},
-	}}
+	table := web.Table{ID: "cases", Empty: t("queue.none"), Columns: s.caseColumns(c)}
 	if c.QueryString() == "" {
 		table.Empty = t("queue.empty")
 	}
@@ -67,6 +64,14 @@ func (s *Server) casesPage(c echo.Context) error {
 	}
 	p.Tables = []web.Table{table}
 	return s.page(c, http.StatusOK, web.PageConsole, p)
+}
+
+func (s *Server) caseColumns(c echo.Context) []web.Column {
+	t := s.words(c)
+	return []web.Column{
+		{Text: t("queue.column.due"), Whole: true}, {Text: t("queue.column.what")}, {Text: t("queue.column.kind")},
+		{Text: t("queue.column.status")}, {Text: t("queue.column.unit")}, {Text: t("queue.column.received"), Whole: true},
+	}
 }
 
 // narrow adds a state of the queue to a filter.
@@ -97,8 +102,14 @@ func (s *Server) queueActions(c echo.Context, secret bool) (list []web.Action) {
 			list = append(list, web.Action{URL: casesPath + "?kind=" + string(feedback.Denunciation), Text: t("queue.secret")})
 		}
 	}
+	if slices.Contains(contactRoles, role) {
+		list = append(list, web.Action{URL: phonePath, Text: t("phone.title")})
+	}
 	if slices.Contains(caseFigureRoles, role) {
 		list = append(list, web.Action{URL: caseFiguresPath, Text: t("queue.figures")})
+	}
+	if slices.Contains(eraseRoles, role) {
+		list = append(list, web.Action{URL: retentionPath, Text: t("retention.title")})
 	}
 	if slices.Contains(templateRoles, role) {
 		list = append(list, web.Action{URL: templatesPath, Text: t("template.title")})
@@ -144,6 +155,13 @@ func (s *Server) queueFilter(c echo.Context, f feedback.Filter, state string, se
 
 func (s *Server) caseRow(c echo.Context, k *feedback.Case) web.Row {
 	lang := language(c)
+	if k.Unreadable() {
+		return web.Row{Cells: []web.Cell{
+			{Text: s.words(c)("queue.unreadable.due"), Note: s.words(c)("queue.due.on", web.Date(lang, k.DueAt.In(catalogue.Zone)))},
+			{Text: s.words(c)("queue.unreadable"), Mark: web.MarkDoubt, Note: feedback.FormatCode(k.Code)},
+			{Text: s.kindName(lang, k.Kind)}, {}, {}, {},
+		}}
+	}
 	due, late := s.dueWords(c, k)
 	cell := web.Cell{Text: due}
 	switch {
@@ -194,6 +212,9 @@ func casePath(code string) string { return casesPath + "/" + feedback.FormatCode
 func titleOf(k *feedback.Case) string {
 	if k.Subject != "" {
 		return k.Subject
+	}
+	if k.Erased() {
+		return feedback.FormatCode(k.Code)
 	}
 	const most = 80
 	words := []rune(k.Content)

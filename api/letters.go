@@ -46,6 +46,9 @@ func letterEvent(history []feedback.Event, kind document.LetterKind) (feedback.E
 
 // lettersFor lists the letters that there are to a case.
 func (s *Server) lettersFor(c echo.Context, k *feedback.Case) (list []web.Link) {
+	if k.Erased() { // its words are gone
+		return nil
+	}
 	history := feedback.History(s.caseOfficer(c), k)
 	for _, l := range letterSteps {
 		if _, ok := letterEvent(history, l.kind); ok {
@@ -67,7 +70,7 @@ func (s *Server) caseLetter(c echo.Context) error {
 	}
 	kind, isWord := strings.CutSuffix(c.Param("letter"), ".docx")
 	e, ok := letterEvent(feedback.History(s.caseOfficer(c), k), document.LetterKind(kind))
-	if !ok || !isWord {
+	if !ok || !isWord || k.Erased() {
 		return echo.ErrNotFound
 	}
 	vi := web.Languages()[0] // a letter of a state office is in Vietnamese

@@ -23,6 +23,9 @@ func (s *Server) senderPage(c echo.Context, cs *feedback.Case, form url.Values) 
 		Subject: p.Subject, Content: p.Content, Values: map[string]string{},
 	}
 	v.Path = lookupPath
+	if !p.ErasedAt.IsZero() {
+		v.Meaning = t("lookup.erased", s.moment(c, p.ErasedAt))
+	}
 	for _, fact := range [][2]string{
 		{"kind", s.kindName(lang, p.Kind)}, {"received", s.moment(c, p.ReceivedAt)},
 		{"area", s.valueName("area", p.Area, lang, s.today())}, {"procedure", s.valueName("procedure", p.Procedure, lang, s.today())},
@@ -188,6 +191,8 @@ func (s *Server) senderStepText(c echo.Context, x feedback.PublicStep) string {
 		return t("lookup.step.apology", s.dayInWords(lang, x.Until))
 	case x.Step == feedback.Extend:
 		return t(key, s.dayInWords(lang, x.Until))
+	case x.Step == feedback.Transfer && x.To == "": // erased
+		return s.stepName(lang, x.Step)
 	case x.Step == feedback.Transfer:
 		return t(key, x.To)
 	case x.Step == feedback.Reopen && x.Mine:

@@ -56,5 +56,9 @@ func (s *Server) home(c echo.Context) error {
 }
 
 func (s *Server) privacy(c echo.Context) error {
-	return s.page(c, http.StatusOK, web.PagePrivacy, web.Privacy{Base: s.base(c)})
+	v := web.Privacy{Base: s.base(c)}
+	for _, r := range s.feedback.Rules().RetentionOn(s.today()) {
+		v.Kept = append(v.Kept, web.Fact{Name: s.kindName(language(c), r.Kind), Text: s.monthsInWords(c, r.Months)})
+	}
+	return s.page(c, http.StatusOK, web.PagePrivacy, v)
 }

@@ -206,6 +206,16 @@ func (s *Server) routes() {
 	steps.GET("/:step", s.stepPage)
 	steps.POST("/:step", s.sendStep, allowBody(maxStepForm))
 
+	e.POST(casesPath+"/:code/ban-sao", s.copyCase, s.signedIn(contactRoles...))
+	going := s.signedIn(eraseRoles...)
+	e.GET(casesPath+"/:code/xoa", s.erasePage, going)
+	e.POST(casesPath+"/:code/xoa", s.eraseSent, going)
+	e.GET(retentionPath, s.retentionPage, going)
+	e.POST(retentionPath, s.retentionSent, going)
+	phones := e.Group(phonePath, s.signedIn(contactRoles...))
+	phones.GET("", s.phonePage)
+	phones.POST("", s.phoneSent)
+
 	e.GET(noticesPath, s.noticesPage, s.signedIn(noticeRoles...))
 
 	// JSON.
@@ -253,6 +263,7 @@ func (s *Server) routes() {
 
 	cases := v1.Group("/cases")
 	cases.GET("", s.listCases, s.only(caseRoles...))
+	cases.POST("/search", s.searchCases, s.only(contactRoles...))
 	cases.GET("/statistics", s.caseStatistics, s.only(caseFigureRoles...))
 	cases.GET("/:code", s.getCase, s.only(caseRoles...))
 	cases.GET("/:code/contact", s.caseContact, s.only(contactRoles...))

@@ -89,10 +89,13 @@ type Case struct {
 	Events      []Event     `bson:"events"`
 	Files       []File      `bson:"files"`
 	Contact     []byte      `bson:"contact"` // sealed; nil: none
+	Phone       PhoneTag    `bson:"phone"`
+	Erasure     Erasure     `bson:"erasure"`
 	Lock        Lock        `bson:"lock"`
 
 	moved    bool  // it is on its way into another book, or has gone there
 	left     int   // what has gone: how many events it had
+	closed   State // of one whose key is missing: all that is known beside code and due day
 	revision int64 // the store's version
 }
 
@@ -192,8 +195,15 @@ const (
 	Done    State = "done"
 )
 
+// Unreadable says that the case is in a list only by its code and its due day,
+// since the key that it is sealed with is missing.
+func (c *Case) Unreadable() bool { return c.closed != "" }
+
 // State returns the state that follows from status and term.
 func (c *Case) State() State {
+	if c.closed != "" {
+		return c.closed
+	}
 	switch c.Status {
 	case Received, Classified, Accepted, Assigned:
 		return Running
@@ -230,6 +240,9 @@ const (
 // with returns the event with the case as it is after it: a copy that shares
 // nothing that changes. change may add to the event what it finds out.
 func (c *Case) with(e Event, change func(next *Case, e *Event) error) (Event, error) {
+	if c.Erased() {
+		return Event{}, ErrErased
+	}
 	size := len(e.Note) + len(e.Message)
 	for i := range c.Events {
 		size += len(c.Events[i].Note) + len(c.Events[i].Message)

@@ -63,7 +63,7 @@ func (c *Case) Rate(in RatingInput, r *Rules, now time.Time) (Event, error) {
 	if err := f.Err(); err != nil {
 		return Event{}, err
 	}
-	if c.Status != Answered && c.Status != Closed {
+	if c.Status != Answered && c.Status != Closed || c.Erased() {
 		return Event{}, ErrRating
 	}
 	if c.answeredSince(in.Seen) {
@@ -85,7 +85,7 @@ func (c *Case) Rate(in RatingInput, r *Rules, now time.Time) (Event, error) {
 
 // CanReopen says whether the sender can have an answered case looked at again.
 func (c *Case) CanReopen(now time.Time) bool {
-	return (c.Status == Answered || c.Status == Closed) && catalogue.DateOf(now) <= c.ReopenUntil()
+	return !c.Erased() && (c.Status == Answered || c.Status == Closed) && catalogue.DateOf(now) <= c.ReopenUntil()
 }
 
 // ReopenUntil is the last day on which the sender can reopen an answered case.

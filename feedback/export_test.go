@@ -48,3 +48,36 @@ func (s *Store) PutFilesOnly(ctx context.Context, d *Draft) error {
 	c.Code = k.code(d.key, d.secret(), 0)
 	return s.putFiles(ctx, k, d, &c)
 }
+
+// BeginErasure erases a case and stops after so many of its writes, as a server
+// does that is killed: the case, a first piece of a file, the rest, the notices,
+// the files of the database.
+func (s *Store) BeginErasure(ctx context.Context, c *Case, e Event, writes int) error {
+	next, err := s.Apply(ctx, c, e)
+	if err != nil {
+		return err
+	}
+	firstPiece := func(ctx context.Context, c *Case) error {
+		return s.pieces.Delete(ctx, pieceID(c.Erasure.Files[0].ID, 0))
+	}
+	for _, step := range []func(context.Context, *Case) error{firstPiece, s.deleteFiles, s.purgeNotices, s.scrub}[:writes-1] {
+		if err := step(ctx, next); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Pieces counts the pieces of files that are stored.
+func (s *Store) Pieces(ctx context.Context) (n int, err error) {
+	return n, scanAll(ctx, s.pieces, func(*storedPiece) error { n++; return nil })
+}
+
+// Erasing returns what is known of an erasure and left of it.
+func (s *Store) Erasing(ctx context.Context, k Kind, code string) (Erasure, error) {
+	c, err := s.of(k).get(ctx, code)
+	if err != nil {
+		return Erasure{}, err
+	}
+	return c.Erasure, nil
+}

@@ -34,6 +34,7 @@ type Public struct {
 
 	CanReply, CanRate, CanReopen bool
 	ReopenUntil                  catalogue.Date // of an answered case
+	ErasedAt                     time.Time      // what was written is gone; zero: it is not
 }
 
 // PublicStep is an event as the sender sees it: no note, no officer.
@@ -59,7 +60,8 @@ func PublicView(c *Case, now time.Time) *Public {
 		Unit: c.Unit, ReceivedAt: c.ReceivedAt, AcceptedAt: c.AcceptedAt, AnsweredAt: c.AnsweredAt, Stage: c.Clock.Stage,
 		DueAt: c.DueAt, Paused: c.State() == Paused, Explained: slices.Clone(c.Clock.Days), Missing: slices.Clone(c.Clock.Missing),
 		Promised: c.Apology.Until, Files: slices.Clone(c.Files), Rating: c.Rating,
-		CanReply: c.State() != Done, CanRate: c.Status == Answered || c.Status == Closed, CanReopen: c.CanReopen(now),
+		CanReply: c.State() != Done, CanRate: !c.Erased() && (c.Status == Answered || c.Status == Closed), CanReopen: c.CanReopen(now),
+		ErasedAt: c.Erasure.At,
 	}
 	if p.CanRate {
 		p.ReopenUntil = c.ReopenUntil()

@@ -18,7 +18,11 @@ import (
 // from. They live outside the database and its backups: whoever has only those
 // can read neither. The last key is used for what is new, each of them for what
 // was made with it. A nil Ring has no keys.
-type Ring struct{ keys []ringKey }
+type Ring struct {
+	keys    []ringKey
+	missing []string // ids of keys that something was sealed with and that are not here
+	reads   bool     // it only opens
+}
 
 // Key is one key of a ring: 32 random bytes, and an id that is no secret.
 type Key struct {
@@ -29,11 +33,16 @@ type Key struct {
 type ringKey struct {
 	id   string
 	seal cipher.AEAD
-	mac  []byte
+	macKey
+	phones macKey
 }
 
-// ErrNoKey says that something was sealed with a key that the ring does not have.
-var ErrNoKey = fault.New(fault.Internal, "key_missing")
+// macKey makes keyed hashes.
+type macKey []byte
+
+// ErrNoKey says that something was sealed with a key that the ring does not have,
+// or cannot be sealed as long as one is missing. With the key it can be done.
+var ErrNoKey = fault.New(fault.Unavailable, "key_missing")
 
 // errDamaged: what was sealed has been changed, or moved to another place.
 var errDamaged = errors.New("sealed content is damaged")
@@ -57,6 +66,10 @@ func NewRing(keys ...Key) (*Ring, error) {
 		if err != nil {
 			return nil, err
 		}
+		phones, err := hkdf.Key(sha256.New, k.Secret, nil, "sipas feedback: phones", 32)
+		if err != nil {
+			return nil, err
+		}
 		block, err := aes.NewCipher(sealing)
 		if err != nil {
 			return nil, err
@@ -65,7 +78,7 @@ func NewRing(keys ...Key) (*Ring, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.keys = append(r.keys, ringKey{k.ID, gcm, mac})
+		r.keys = append(r.keys, ringKey{k.ID, gcm, mac, phones})
 	}
 	if len(r.keys) == 0 {
 		return nil, errors.New("no key")
@@ -91,9 +104,32 @@ func (r *Ring) find(id string) *ringKey {
 	return nil
 }
 
+// Fit compares the ring with the keys that are used, in their order, and returns
+// the ring for them and the ids of those that it lacks. If it lacks the last one
+// it is another office's or an old one, and only opens what it can: what it
+// sealed could not be opened by whoever has the right one.
+func (r *Ring) Fit(used []UsedKey) (fit *Ring, missing []string) {
+	reads := false
+	for _, k := range used {
+		if k.Lost {
+			continue
+		}
+		if reads = r.find(k.ID) == nil; reads {
+			missing = append(missing, k.ID)
+		}
+	}
+	if r == nil {
+		return nil, missing
+	}
+	return &Ring{keys: r.keys, missing: missing, reads: reads}, missing
+}
+
+// Seals says whether anything new can be sealed, so that feedback can be taken in.
+func (r *Ring) Seals() bool { return r != nil && !r.reads }
+
 // newest returns the key for what is new.
 func (r *Ring) newest() (*ringKey, error) {
-	if r == nil {
+	if !r.Seals() {
 		return nil, ErrNoKey
 	}
 	return &r.keys[len(r.keys)-1], nil
@@ -118,13 +154,14 @@ func (r *Ring) seal(plain []byte, place string) ([]byte, error) {
 
 // open reverses seal, with whatever key it was. ErrNoKey if that is not there.
 func (r *Ring) open(sealed []byte, place string) ([]byte, error) {
-	if len(sealed) < 2 || sealed[0] != sealedForm || len(sealed) < 2+int(sealed[1]) {
+	id := sealedWith(sealed)
+	if id == "" {
 		return nil, errDamaged
 	}
-	id, rest := sealed[2:2+sealed[1]], sealed[2+sealed[1]:]
-	k := r.find(string(id))
+	rest := sealed[2+len(id):]
+	k := r.find(id)
 	if k == nil {
-		return nil, ErrNoKey
+		return nil, ErrNoKey.Because(fmt.Errorf("sealed with key %q", id))
 	}
 	n := k.seal.NonceSize()
 	if len(rest) < n {
@@ -137,10 +174,19 @@ func (r *Ring) open(sealed []byte, place string) ([]byte, error) {
 	return plain, nil
 }
 
+// sealedWith returns the id of the key that something was sealed with; "": it is
+// not sealed content.
+func sealedWith(sealed []byte) string {
+	if len(sealed) < 2 || sealed[0] != sealedForm || len(sealed) < 2+int(sealed[1]) {
+		return ""
+	}
+	return string(sealed[2 : 2+sealed[1]])
+}
+
 // sum is a keyed hash of the parts. Their lengths go in, so that no two lists
 // look alike.
-func (k *ringKey) sum(parts ...string) []byte {
-	h := hmac.New(sha256.New, k.mac)
+func (k macKey) sum(parts ...string) []byte {
+	h := hmac.New(sha256.New, k)
 	for _, p := range parts {
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
 		h.Write([]byte(p))

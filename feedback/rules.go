@@ -14,6 +14,7 @@ import (
 type Rules struct {
 	Calendar  *Calendar
 	Catalogue *catalogue.Catalogue
+	Retention []Retention
 	terms     []Term
 }
 
@@ -30,7 +31,7 @@ func NewRules(years []Year, terms []Term, c *catalogue.Catalogue) (*Rules, error
 	if err := CheckTerms(terms); err != nil {
 		return nil, err
 	}
-	r := &Rules{NewCalendar(years), c, terms}
+	r := &Rules{Calendar: NewCalendar(years), Catalogue: c, terms: terms}
 	var bad fault.Fields
 	for _, k := range Kinds {
 		stages := []Stage{Resolve}

@@ -17,14 +17,18 @@ type Store struct {
 	cases     *openBook
 	vault     *vault
 	pieces    *store.Collection[storedPiece]
+	used      *store.Collection[storedKey]
 	years     *store.Collection[storedYear]
 	terms     *store.Collection[storedTerm]
 	templates *store.Collection[storedTemplate]
+	retention *store.Collection[storedRetention]
+	db        *store.Store
 	outbox    *outbox.Store
 	catalogue *catalogue.Store
 	revision  *store.Revision
 
 	ring      atomic.Pointer[Ring]
+	noted     atomic.Pointer[string] // id of the key that was noted last as used
 	reloading sync.Mutex
 	current   atomic.Pointer[edition]
 }
@@ -38,15 +42,17 @@ type edition struct {
 // OpenStore opens the collections of this package. Until UseKeys is called it
 // can neither take in a case nor read a contact or a denunciation.
 func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store, error) {
-	s := &Store{catalogue: c, cases: &openBook{}}
+	s := &Store{catalogue: c, cases: &openBook{}, db: db}
 	s.vault = &vault{ring: s.ring.Load}
 	err := db.OpenAll(ctx,
 		store.Into(&s.cases.docs, store.Spec{Name: "cases", Indexes: caseIndexes}),
 		store.Into(&s.cases.heads, store.Spec{Name: "cases", Indexes: caseIndexes}),
 		store.Into(&s.vault.docs, store.Spec{Name: "denunciations", Indexes: secretIndexes}),
 		store.Into(&s.pieces, store.Spec{Name: "pieces", Indexes: pieceIndexes}),
+		store.Into(&s.used, store.Spec{Name: "sealing_keys"}),
 		store.Into(&s.years, store.Spec{Name: "calendar"}),
 		store.Into(&s.terms, store.Spec{Name: "terms"}),
+		store.Into(&s.retention, store.Spec{Name: "retention"}),
 		store.Into(&s.templates, store.Spec{Name: "templates"}),
 		store.RevisionInto(&s.revision),
 		outbox.Into(&s.outbox),
@@ -57,7 +63,8 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 	return s, nil
 }
 
-// UseKeys sets the keys of personal fields and codes.
+// UseKeys sets the keys of personal fields and codes, which Fit has compared with
+// UsedKeys. It may be called again at any time.
 func (s *Store) UseKeys(r *Ring) { s.ring.Store(r) }
 
 // all reads a whole collection; only for small ones.

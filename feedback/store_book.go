@@ -27,8 +27,9 @@ type book interface {
 
 // What a case is to a queue, beside its State: moved cases are in no list.
 const (
-	moving = "moving" // on its way into the other book
-	gone   = "gone"   // there; only the code is left, so that it is not given again
+	moving  = "moving"  // on its way into the other book
+	erasing = "erasing" // its words are gone, its files may not be
+	gone    = "gone"    // there; only the code is left, so that it is not given again
 )
 
 func (c *Case) queue() string {
@@ -37,6 +38,8 @@ func (c *Case) queue() string {
 		return gone
 	case c.moved:
 		return moving
+	case c.Erased() && !c.Erasure.Done:
+		return erasing
 	}
 	return string(c.State())
 }
@@ -79,13 +82,14 @@ type storedHead struct {
 	Taken     Taken     `bson:"taken"`
 	Unit      string    `bson:"unit"`
 	DueAt     time.Time `bson:"dueAt"`
+	Phone     PhoneTag  `bson:"phone"`
 	Queue     string    `bson:"queue"`
 }
 
 func (d *storedHead) head() *Case {
 	return &Case{
 		Code: d.ID, Kind: d.Kind, Status: d.Status, Subject: d.Subject, Content: d.Content, About: d.About, Taken: d.Taken,
-		Unit: d.Unit, DueAt: d.DueAt, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: d.Queue == moving || d.Queue == gone,
+		Unit: d.Unit, DueAt: d.DueAt, Phone: d.Phone, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: d.Queue == moving || d.Queue == gone,
 	}
 }
 
@@ -179,6 +183,9 @@ func (v *vault) encode(c *Case) (*storedSecret, error) {
 }
 
 func (v *vault) decode(d *storedSecret) (*Case, error) {
+	if d.Queue == gone { // whatever key it was sealed with: there is nothing in it
+		return &Case{Code: d.ID, moved: true, left: d.Left, revision: d.Version}, nil
+	}
 	plain, err := v.ring().open(d.Content, sealedIn(d.ID, "content"))
 	if err != nil {
 		return nil, err
@@ -232,12 +239,20 @@ func (v *vault) scan(ctx context.Context, q store.Query) (list []*Case, next str
 	}
 	for _, d := range page.Items {
 		c, err := v.decode(d)
+		if errors.Is(err, ErrNoKey) { // one that cannot be read hides no other
+			c, err = d.unreadable(), nil
+		}
 		if err != nil {
 			return nil, "", err
 		}
 		list = append(list, c)
 	}
 	return list, page.Next, nil
+}
+
+// unreadable is what is known of a denunciation whose key is missing.
+func (d *storedSecret) unreadable() *Case {
+	return &Case{Code: d.ID, Kind: Denunciation, DueAt: d.DueAt, moved: d.Queue == moving, closed: State(d.Queue), revision: d.Version}
 }
 
 // of returns the book that cases of the kind are in. Nothing else in the program

@@ -28,7 +28,10 @@ type Receipt struct {
 // stores nothing; another one with the same key is ErrKeyReused. Without keys it
 // is ErrNoKey.
 func (s *Store) Add(ctx context.Context, d *Draft) (*Receipt, error) {
-	ring := s.ring.Load()
+	ring, err := s.sealing(ctx, d.c.ReceivedAt)
+	if err != nil {
+		return nil, err
+	}
 	newest, err := ring.newest()
 	if err != nil {
 		return nil, err
@@ -117,6 +120,7 @@ func (s *Store) insert(ctx context.Context, k *ringKey, d *Draft, code string) (
 		if err != nil {
 			return nil, fmt.Errorf("seal contact: %w", err)
 		}
+		c.Phone = k.phoneTag(d.contact.Phone)
 	}
 	if err := s.putFiles(ctx, k, d, &c); err != nil { // before the case: none is ever without its files
 		return nil, err
@@ -137,6 +141,9 @@ func (s *Store) Case(ctx context.Context, o Officer, code string) (*Case, error)
 		return nil, ErrNoCase
 	}
 	c, err := s.find(ctx, code)
+	if errors.Is(err, ErrNoKey) && o.Role != RoleInspection {
+		return nil, ErrNoCase // only denunciations need a key to be read
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +155,8 @@ func (s *Store) Case(ctx context.Context, o Officer, code string) (*Case, error)
 
 // ByLookup returns the case of a sender who knows its code and its secret, or
 // ErrNoCase: the same answer on the same path for a code that is none and for a
-// wrong secret.
+// wrong secret. As long as a key is missing nobody can tell whether the two are
+// wrong, and the answer is ErrNoKey.
 func (s *Store) ByLookup(ctx context.Context, code, secret string) (*Case, error) {
 	ring := s.ring.Load()
 	if ring == nil {
@@ -156,16 +164,19 @@ func (s *Store) ByLookup(ctx context.Context, code, secret string) (*Case, error
 	}
 	code, _ = CleanCode(code)
 	c, err := s.find(ctx, code)
-	if errors.Is(err, ErrNoCase) {
+	if errors.Is(err, ErrNoCase) || errors.Is(err, ErrNoKey) {
 		c, err = &Case{}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !ring.opens(c.Lock, code, cleanSecret(secret)) {
-		return nil, ErrNoCase
+	switch {
+	case ring.opens(c.Lock, code, cleanSecret(secret)):
+		return c, nil
+	case len(ring.missing) > 0:
+		return nil, ErrNoKey
 	}
-	return c, nil
+	return nil, ErrNoCase
 }
 
 // Contact opens the contact of a case for an officer who may see it, which the
@@ -197,23 +208,45 @@ func (s *Store) contact(c *Case) (contact Contact, err error) {
 func (s *Store) Apply(ctx context.Context, c *Case, e Event) (*Case, error) {
 	next := *e.becomes
 	from := s.of(c.Kind)
+	if next.Kind == Denunciation { // before anybody is told: it could not be sealed
+		if _, err := s.sealing(ctx, e.At); err != nil {
+			return nil, fmt.Errorf("apply %s: %w", e.Step, err)
+		}
+	}
 	if err := s.outbox.Put(ctx, e.At, noticesOf(&next)...); err != nil {
 		return nil, fmt.Errorf("apply %s: %w", e.Step, err)
 	}
-	var err error
-	if s.of(next.Kind) == from {
-		err = from.replace(ctx, &next)
-	} else if err = s.leave(ctx, from, &next); err == nil {
-		return s.arrive(ctx, &next)
+	for range tries {
+		moves := s.of(next.Kind) != from
+		var err error
+		if moves {
+			err = s.leave(ctx, from, &next)
+		} else {
+			err = from.replace(ctx, &next)
+		}
+		switch {
+		case err == nil && moves:
+			return s.arrive(ctx, &next)
+		case err == nil:
+			return &next, nil
+		case !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrNotFound):
+			return nil, fmt.Errorf("apply %s: %w", e.Step, err)
+		}
+		now, err := s.lost(ctx, c, e)
+		if !errors.Is(err, errResealed) {
+			return now, err
+		}
+		if !next.Erased() {
+			next.Contact, next.Phone = now.Contact, now.Phone
+		}
+		next.revision, next.moved = now.revision, false
 	}
-	switch {
-	case errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound):
-		return s.lost(ctx, c, e)
-	case err != nil:
-		return nil, fmt.Errorf("apply %s: %w", e.Step, err)
-	}
-	return &next, nil
+	return nil, ErrStale
 }
+
+// errResealed: nothing has happened to a case but that it was sealed with another
+// key.
+var errResealed = errors.New("the case was sealed anew")
 
 // lost is a race that looks lost: unless the event is in the case after all,
 // stored by a try whose outcome was not known before somebody else came.
@@ -224,6 +257,8 @@ func (s *Store) lost(ctx context.Context, c *Case, e Event) (*Case, error) {
 	}
 	if n := c.Version(); now.Version() > n && now.Events[n].same(e) {
 		return now, nil
+	} else if now.Version() == n && now.Kind == c.Kind {
+		return now, errResealed
 	}
 	return nil, ErrStale
 }

@@ -42,6 +42,9 @@ func (s *Store) readable(ctx context.Context, o Officer, q FigureQuery) iter.Seq
 	}
 	return func(yield func(*Case, error) bool) {
 		for c, err := range cases {
+			if err == nil && c.Unreadable() { // what is told without it would be wrong
+				err = ErrNoKey
+			}
 			if err == nil && !(q.holds(c) && Visible(o, c).Read) {
 				continue
 			}

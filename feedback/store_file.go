@@ -128,12 +128,18 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) (deleted int, err erro
 // orphan says whether there is no case that has the piece.
 func (s *Store) orphan(ctx context.Context, d *storedPiece) (bool, error) {
 	code, err := s.ring.Load().open(d.Owner, "owner of "+d.ID)
+	if errors.Is(err, ErrNoKey) {
+		return false, nil // nobody can tell
+	}
 	if err != nil {
 		return false, err
 	}
 	c, err := s.find(ctx, string(code))
-	if errors.Is(err, ErrNoCase) {
+	switch {
+	case errors.Is(err, ErrNoCase):
 		return true, nil
+	case errors.Is(err, ErrNoKey):
+		return false, nil
 	}
 	if err != nil {
 		return false, err

@@ -24,6 +24,7 @@ type Filter struct {
 	Overdue time.Time // running, and their term was over at this moment
 	DueFrom time.Time // running, and their term is not over before this moment
 	DueBy   time.Time // running, and their term is over before this moment
+	Phone   string    // as CleanPhone returns it: of senders whose contact the officer may see
 	Words   string    // a code, or words that begin words of subject or content, in any case and without diacritics
 }
 
@@ -51,8 +52,15 @@ func (s *Store) List(ctx context.Context, o Officer, f Filter, limit int, after 
 	limit = min(max(limit, 1), maxListed)
 	matches := f.matcher()
 	b, shown := s.of(f.Kind), func(c *Case) bool { return matches(c) && Visible(o, c).Read }
+	if f.Phone != "" {
+		if s.ring.Load() == nil {
+			return nil, "", fmt.Errorf("list cases: %w", ErrNoKey)
+		}
+		tags := s.ring.Load().phoneTags(f.Phone)
+		shown = func(c *Case) bool { return matches(c) && Visible(o, c).Contact && c.calledFrom(tags) }
+	}
 	heads := listed(ctx, b, f.query(from))
-	if f.Words != "" && f.query(from).Index == "due" {
+	if (f.Words != "" || f.Phone != "") && f.query(from).Index == "due" {
 		heads = found(ctx, b, shown)
 	}
 	var last position
@@ -66,6 +74,10 @@ func (s *Store) List(ctx context.Context, o Officer, f Filter, limit int, after 
 			return list, last.String(), nil
 		}
 		last = position{head.DueAt, head.Code}
+		if head.Unreadable() {
+			list = append(list, head)
+			continue
+		}
 		c, err := b.get(ctx, head.Code)
 		if err != nil {
 			return nil, "", fmt.Errorf("list cases: %w", err)

@@ -79,20 +79,24 @@ func (s *Store) other(k Kind) book {
 
 // Settle ends what was cut off when a server stopped, and decides where a case
 // is that a backup, taken during its move, has in both books. It is run at the
-// start and may be run at any time.
+// start and may be run at any time. What cannot be read, because a key is missing,
+// it leaves for when the key is there.
 func (s *Store) Settle(ctx context.Context) error {
 	for _, b := range []book{s.cases, s.vault} {
 		for c, err := range listed(ctx, b, store.Query{Index: "queue", Equal: []any{moving}}) {
 			if err == nil {
 				_, err = s.find(ctx, c.Code)
 			}
-			if err != nil {
+			if err != nil && !errors.Is(err, ErrNoKey) {
 				return fmt.Errorf("settle moves of cases: %w", err)
 			}
 		}
 	}
+	if err := s.EndErasures(ctx); err != nil {
+		return err
+	}
 	for c, err := range listed(ctx, s.vault, store.Query{}) {
-		if err == nil && !c.moved {
+		if err == nil && !c.moved && !c.Unreadable() {
 			err = s.settleTwins(ctx, c.Code)
 		}
 		if err != nil {

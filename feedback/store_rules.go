@@ -60,7 +60,12 @@ func (s *Store) load(ctx context.Context) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	return NewRules(years, terms, c)
+	rules, err := NewRules(years, terms, c)
+	if err != nil {
+		return nil, err
+	}
+	rules.Retention, err = s.storedRetention(ctx)
+	return rules, err
 }
 
 func (s *Store) stored(ctx context.Context) (years []Year, terms []Term, err error) {

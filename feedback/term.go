@@ -94,17 +94,21 @@ func (t *Term) Validate() error {
 		checkName(&bad, at+".name", x.Name)
 		checkTermDays(&bad, at+".days", x.Days)
 	}
-	if t.From == "" {
+	checkValidity(&bad, t.Validity)
+	return bad.Err()
+}
+
+func checkValidity(bad *fault.Fields, v catalogue.Validity) {
+	if v.From == "" {
 		bad.Add("from", catalogue.CodeRequired)
-	} else if !t.From.Valid() {
-		bad.Add("from", catalogue.CodeDate, string(t.From))
+	} else if !v.From.Valid() {
+		bad.Add("from", catalogue.CodeDate, string(v.From))
 	}
-	if t.To != "" && !t.To.Valid() {
-		bad.Add("to", catalogue.CodeDate, string(t.To))
-	} else if t.To != "" && t.To < t.From {
+	if v.To != "" && !v.To.Valid() {
+		bad.Add("to", catalogue.CodeDate, string(v.To))
+	} else if v.To != "" && v.To < v.From {
 		bad.Add("to", catalogue.CodeEnd)
 	}
-	return bad.Err()
 }
 
 func checkTermDays(bad *fault.Fields, field string, days int) {

@@ -34,6 +34,7 @@ const (
 	Receive Step = "receive" // tiếp nhận
 	Reply   Step = "reply"   // người gửi trả lời
 	Rate    Step = "rate"    // người gửi đánh giá
+	Erase   Step = "erase"   // xóa dữ liệu cá nhân
 )
 
 // move is one row of the table of steps.
@@ -105,7 +106,7 @@ func (s Step) Fields() (required, optional []string) {
 
 // now says whether the step can be taken with the case as it is.
 func (m *move) now(c *Case) bool {
-	return slices.Contains(m.from, c.Status) && (m.kinds == nil || slices.Contains(m.kinds, c.Kind))
+	return !c.Erased() && slices.Contains(m.from, c.Status) && (m.kinds == nil || slices.Contains(m.kinds, c.Kind))
 }
 
 // Allowed returns the steps that the officer may take now.

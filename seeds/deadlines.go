@@ -44,3 +44,14 @@ func (d *Data) terms(o object) {
 		d.Terms = append(d.Terms, t)
 	}
 }
+
+// retention reads how long is kept what, and adds it to d.
+func (d *Data) retention(o object) {
+	for _, v := range o.get("retention").list("retention", len(d.Retention)) {
+		f := v.object("id", "name", "kind", "months", "from", "to", "source", "confirmed")
+		d.Retention = append(d.Retention, feedback.Retention{
+			ID: f.get("id").word(), Name: f.get("name").bilingual(), Kind: feedback.Kind(f.get("kind").text()),
+			Months: f.get("months").number(), Validity: f.validity(),
+		})
+	}
+}

@@ -19,6 +19,7 @@ func (d *Data) check(bad *mistakes) {
 	checkVersions(d, bad, "calendar", d.Years, "a change is a new version")
 	checkVersions(d, bad, "terms", d.Terms, "a change is a new row with a later from")
 	checkVersions(d, bad, "improvements", d.Duties, "a change is a new row with a later from")
+	checkVersions(d, bad, "retention", d.Retention, "a change is a new row with a later from")
 }
 
 // versioned is what never changes under its Ref.

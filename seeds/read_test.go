@@ -76,7 +76,7 @@ func swap(t *testing.T, s, old, new string) string {
 
 func TestMistakes(t *testing.T) {
 	for _, tt := range []struct{ name, base, old, new, want string }{
-		{"unknown kind", area, "areas:", "zones:", `f.yaml:1: unknown key "zones"; known are areas, units, desks, procedures, targets, questionnaire, calendar, terms, improvements`},
+		{"unknown kind", area, "areas:", "zones:", `f.yaml:1: unknown key "zones"; known are areas, units, desks, procedures, targets, questionnaire, calendar, terms, improvements, retention`},
 		{"unknown key", area, "source:", "soure:", `f.yaml:2: source: is missing
 f.yaml:5: unknown key "soure"; known are id, name, from, to, source, confirmed`},
 		{"key twice", area, "    from:", "    id: xay-dung\n    from:", `f.yaml:4: key "id" is given twice`},
@@ -209,7 +209,7 @@ func TestMistakesOverSeveralFiles(t *testing.T) {
 	write(t, map[string]string{"b.yaml": area, "a.yaml": "\n" + area + "x: 1\n", "c.yaml": form, "d.yaml": "# lại\n" + form})
 	_, err := seeds.Read("b.yaml", "a.yaml", "c.yaml", "d.yaml", "missing.yaml", ".")
 	const want = `a.yaml:3: is already in b.yaml:2
-a.yaml:7: unknown key "x"; known are areas, units, desks, procedures, targets, questionnaire, calendar, terms, improvements
+a.yaml:7: unknown key "x"; known are areas, units, desks, procedures, targets, questionnaire, calendar, terms, improvements, retention
 d.yaml:3: thu@1 is already in c.yaml:2; a change is a new version
 missing.yaml:1: open: no such file or directory
 .:1: read: is a directory`

@@ -6,7 +6,7 @@ import (
 )
 
 // The keys by which a file tells its kind; a file may have several.
-var kinds = []string{"areas", "units", "desks", "procedures", "targets", "questionnaire", "calendar", "terms", "improvements"}
+var kinds = []string{"areas", "units", "desks", "procedures", "targets", "questionnaire", "calendar", "terms", "improvements", "retention"}
 
 // rows reads a file's content and adds it to d. Every row gets its place in the
 // list as Order, counted on from the files read before.

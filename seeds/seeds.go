@@ -21,14 +21,14 @@ import (
 	"sipas/survey"
 )
 
-//go:embed areas.yaml units.yaml procedures.yaml targets.yaml calendar.yaml deadlines.yaml improvements.yaml questionnaires
+//go:embed areas.yaml units.yaml procedures.yaml targets.yaml calendar.yaml deadlines.yaml improvements.yaml retention.yaml questionnaires
 var shipped embed.FS
 
 // shippedFiles are named by hand: their order is that of the lists, and the
 // folder has files of other subjects.
 var shippedFiles = []string{
 	"seeds/areas.yaml", "seeds/units.yaml", "seeds/procedures.yaml", "seeds/targets.yaml",
-	"seeds/calendar.yaml", "seeds/deadlines.yaml", "seeds/improvements.yaml",
+	"seeds/calendar.yaml", "seeds/deadlines.yaml", "seeds/improvements.yaml", "seeds/retention.yaml",
 	"seeds/questionnaires/dich-vu.yaml", "seeds/questionnaires/chinh-sach.yaml",
 }
 
@@ -39,6 +39,7 @@ type Data struct {
 	Years          []feedback.Year
 	Terms          []feedback.Term
 	Duties         []improve.Duty
+	Retention      []feedback.Retention
 
 	files []string            // in the order in which they were read
 	lines map[string]Position // of "areas.3", "areas.3.name.en", "questionnaires.0.factors.2"
@@ -116,6 +117,7 @@ func (d *Data) file(name string, b []byte, bad *mistakes) {
 	d.calendar(o)
 	d.terms(o)
 	d.duties(o)
+	d.retention(o)
 	if o.has("questionnaire") {
 		v := o.get("questionnaire")
 		d.questionnaire(f.note("questionnaires."+strconv.Itoa(len(d.Questionnaires)), first(v.node), v.node))

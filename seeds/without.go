@@ -24,6 +24,7 @@ func (d Data) Without(conflicts []catalogue.Conflict) Data {
 	}
 	d.Years, d.Terms = keep("calendar", d.Years, moved), keep("terms", d.Terms, moved)
 	d.Duties = keep("improvements", d.Duties, moved)
+	d.Retention = keep("retention", d.Retention, moved)
 	lines := make(map[string]Position, len(d.lines))
 	for path, p := range d.lines {
 		if to, ok := moved[rowOf(path)]; !ok {

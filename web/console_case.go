@@ -18,6 +18,7 @@ type CasePage struct {
 	History          []CaseEvent // the latest first
 	Contact          []Fact      // how the sender is reached; empty: it was not asked for
 	AskContact       *Form       // asks for it; nil: this officer may not
+	AskCopy          *Form       // asks for a copy of everything, for the sender; nil: this officer may not
 }
 
 // CaseEvent is one thing that happened to a case.

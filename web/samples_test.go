@@ -314,8 +314,19 @@ func pages() []page {
 			c.Notice, c.Unkept = words(lang, "Vụ việc này đã kết thúc.", "The case has ended."), "<b>Lời</b>"
 			return c
 		}},
+		{web.PageCopy, "copy", func(lang string) any {
+			return web.CaseCopy{
+				Base: base("/lam-viec/vu-viec"), Code: "K7MX-2ART-9HC", Made: "30/06/2026", Subject: "<b>Sổ</b>", Content: "Chậm\n<i>quá</i>", Notes: 2,
+				Contact: []web.Fact{{Name: words(lang, "Họ tên", "Name"), Text: "Lê Thị Hoa"}},
+				Facts:   []web.Fact{{Name: words(lang, "Loại", "Kind"), Text: words(lang, "Phản ánh", "Petition")}},
+				Files:   []string{"tep-1-<b>.pdf"}, Steps: []web.SenderStep{{When: "8:00", Text: words(lang, "Sở trả lời", "Answered"), Message: "<b>Xong</b>"}},
+			}
+		}},
 		{web.PagePrivacy, "privacy", func(lang string) any {
-			return web.Privacy{Base: base("/quyen-rieng-tu"), Contact: "Văn phòng Sở, 0233 3852 510"}
+			return web.Privacy{
+				Base: base("/quyen-rieng-tu"), Contact: "Văn phòng Sở, 0233 3852 510",
+				Kept: []web.Fact{{Name: words(lang, "Phản ánh, kiến nghị", "Petition"), Text: words(lang, "2 năm", "2 years")}},
+			}
 		}},
 	}
 	all = append(all, page{web.PageReference, "api", reference})

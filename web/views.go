@@ -139,6 +139,7 @@ type Home struct {
 type Privacy struct {
 	Base
 	Contact string // whom to ask about personal data: an address or telephone number; may be empty
+	Kept    []Fact // how long what is kept of each kind of feedback; empty: nothing is said
 }
 
 // Verdicts of a ResultRow.

@@ -25,6 +25,7 @@ const (
 	PageReceipt  = "receipt"  // FeedbackReceipt
 	PageLookup   = "lookup"   // Lookup
 	PageCase     = "case"     // SenderCase
+	PageCopy     = "copy"     // CaseCopy
 
 	PageKiosk     = "kiosk" // Kiosk
 	PageReference = "api"   // Reference
@@ -42,6 +43,6 @@ const (
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageKiosk, PageReference,
+	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageCopy, PageKiosk, PageReference,
 	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageCaseFile, PageQuestionnaire, PageStatistics,
 }

@@ -96,8 +96,8 @@ func (m madeAccounts) String() string {
 // were never stored.
 const sweepEvery = 10 * time.Minute
 
-// sweep deletes ended sessions, and daily what is left of cases that were never
-// stored, until ctx ends.
+// sweep deletes ended sessions and forgotten lists, ends erasures that could not be ended, and daily
+// deletes what is left of cases that were never stored, until ctx ends.
 func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
 	var swept time.Time
 	tick := time.NewTicker(sweepEvery)
@@ -108,6 +108,9 @@ func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
 		}
 		if err := s.dossiers.SweepUploads(ctx, c.now()); err != nil && ctx.Err() == nil {
 			log.Warn("lists of dossiers that nobody came back for not deleted, later again", "error", err)
+		}
+		if err := s.feedback.EndErasures(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("erasures not ended, later again", "error", err)
 		}
 		if now := c.now(); now.Sub(swept) >= 24*time.Hour {
 			if n, err := s.feedback.Sweep(ctx, now); err == nil {

@@ -25,8 +25,8 @@ var scanFirst = []string{
 	"editions", "seals", "segments", "segment_lists", "chain",
 	"responses", "trials", "comments", "codes",
 	"links", "questionnaires", "questionnaire_drafts",
-	"cases", "denunciations", "pieces", // in this order a case that is moving is in both rather than in none
-	"targets", "procedures", "desks", "units", "areas", "terms", "calendar",
+	"cases", "denunciations", "pieces", "sealing_keys", // in this order a case that is moving is in both rather than in none
+	"targets", "procedures", "desks", "units", "areas", "terms", "calendar", "retention",
 }
 
 // backupCommand writes a backup beside whatever server is running.
@@ -42,15 +42,15 @@ func backupCommand(ctx context.Context, env environment, args []string) error {
 	if err := newFile(path); err != nil { // before a long snapshot is made for nothing
 		return err
 	}
-	keys, err := ensureKeys(env, c)
-	if err != nil {
-		return err
-	}
 	s, err := openStores(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer s.close()
+	keys, err := keysOf(ctx, env, c, s)
+	if err != nil {
+		return err
+	}
 	src := backup.Source{
 		Store: s.db, Known: s.db.Collections(), Without: s.db.Transient(), First: scanFirst, Tell: tell(env.stderr),
 		Header: backup.Header{Program: programVersion(), Engine: "mongodb", AsOf: c.now().UTC().Truncate(time.Millisecond)},

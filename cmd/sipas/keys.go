@@ -188,9 +188,27 @@ func (k *keyFile) ring(env environment, c config) (*feedback.Ring, error) {
 	return feedback.NewRing(k.personal...)
 }
 
-// addPersonalKey adds a line, unless another program has just done so: what one
-// of them seals the other one has to read.
+// addPersonalKey adds a key, unless another program has just done so: what one of
+// them seals the other one has to read.
 func addPersonalKey(path string) error {
+	return changeKeys(path, func(k *keyFile, text []byte) ([]byte, error) {
+		if len(k.personal) > 0 {
+			return text, nil
+		}
+		return appendKey(text, feedback.NewKey()), nil
+	})
+}
+
+func appendKey(text []byte, k feedback.Key) []byte {
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		text = append(text, '\n')
+	}
+	return append(text, personalKeyLine(k)...)
+}
+
+// changeKeys changes the key file in one piece, which is on disk when it returns;
+// programs that change it do so one after the other.
+func changeKeys(path string, change func(*keyFile, []byte) ([]byte, error)) error {
 	lock := flock.New(path + ".lock")
 	if err := lock.Lock(); err != nil {
 		return err
@@ -200,18 +218,36 @@ func addPersonalKey(path string) error {
 	if err != nil {
 		return err
 	}
-	if k, err := parseKeys(text); err != nil || len(k.personal) > 0 {
+	k, err := parseKeys(text)
+	if err != nil {
 		return err
 	}
-	if len(text) > 0 && text[len(text)-1] != '\n' {
-		text = append(text, '\n')
+	changed, err := change(k, bytes.Clone(text))
+	if err != nil || bytes.Equal(changed, text) {
+		return err
 	}
-	draft, err := writeDraft(path, append(text, personalKeyLine(feedback.NewKey())...))
+	draft, err := writeDraft(path, changed)
 	if err != nil {
 		return err
 	}
 	defer os.Remove(draft)
-	return os.Rename(draft, path)
+	if err := os.Rename(draft, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder brings a change of names in a folder to the disk.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	err = folder.Sync()
+	if runtime.GOOS == "windows" { // where a folder cannot be synced, and need not
+		err = nil
+	}
+	return errors.Join(err, folder.Close())
 }
 
 // writeDraft writes a file beside path, with mode 0600.

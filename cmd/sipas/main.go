@@ -50,6 +50,8 @@ func commands() []command {
 		{"import", "dossiers FILE.csv|.xlsx", "take in a list of dossiers from the one-stop system; rows that do not fit are named, the same file again changes nothing", importCommand},
 		{"backup", "FILE", "write everything that is stored, but no key, to a new encrypted file", backupCommand},
 		{"restore", "[--check] FILE", "bring a backup into an empty store (server stopped); --check: only read the file through", restoreCommand},
+		{"keys", "list | rotate | add | remove ID | forget ID",
+			"keys of personal data: list what needs which; rotate to a new one, beside a running server; add one alone (several machines: copy the file to all, then rotate);\n      remove one that nothing needs; forget one that is lost for good", keysCommand},
 		{"health", "", "ask the server on this machine whether it is ready (exit 0) or not (exit 1)", healthCommand},
 		{"verify", "[--seal FILE] [--lines DIR]", "recompute every sealed day; exit 1 and the first broken one", verifyCommand},
 		{"version", "", "print the version", versionCommand},

@@ -107,6 +107,7 @@ func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{"fly"}, {"serve", "now"}, {"token"}, {"token", "delete"}, {"token", "create", "--role", "king", "--name", "x"},
 		{"token", "create", "--role", "office"}, {"token", "create", "--colour", "red"}, {"seed", "--force"}, {"seed", "/no/such/file.yaml"},
+		{"keys"}, {"keys", "burn"}, {"keys", "list", "all"}, {"keys", "remove"}, {"keys", "forget", "a", "b"},
 		{"user"}, {"user", "delete"}, {"user", "list", "all"}, {"user", "disable"}, {"user", "disable", "a", "b"}, {"user", "passwd", "--all"},
 		{"user", "add"}, {"user", "add", "an.binh"}, {"user", "add", "--name", "An", "--person", "An", "--role", "desk"},
 		{"user", "add", "--name", "an.binh", "--person", "An", "--role", "king"}, {"user", "add", "--name", "an.binh", "--person", "An", "--role", "unit"},
@@ -119,7 +120,7 @@ func TestWrongUsage(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"-h"}, {"--help"}, {"help"}, {"serve", "-h"}, {"token", "-h"}, {"token", "create", "-h"}, {"user", "-h"}, {"user", "add", "-h"}, {"seed", "-h"}, {"version", "-h"}} {
+	for _, args := range [][]string{{"-h"}, {"--help"}, {"help"}, {"serve", "-h"}, {"token", "-h"}, {"token", "create", "-h"}, {"user", "-h"}, {"user", "add", "-h"}, {"seed", "-h"}, {"version", "-h"}, {"keys", "-h"}, {"keys", "rotate", "-h"}} {
 		code, stdout, stderr := sipas(t, nil, args...)
 		if code != 0 || !strings.Contains(stdout, "sipas") || stderr != "" {
 			t.Errorf("%v: exit %d, %q, %q", args, code, stdout, stderr)

@@ -56,20 +56,15 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		return err
 	}
 	defer unlock()
-	keys, err := ensureKeys(env, c)
-	if err != nil {
-		return err
-	}
-	ring, err := keys.ring(env, c)
-	if err != nil {
-		return err
-	}
 	s, err := openStores(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	s.feedback.UseKeys(ring)
+	keys := &keeper{env: env, c: c, cases: s.feedback, log: log}
+	if err := keys.start(ctx, s); err != nil {
+		return err
+	}
 	kind, err := s.claim(ctx, c)
 	if err != nil {
 		return err
@@ -108,7 +103,7 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	if err != nil {
 		return err
 	}
-	go s.follow(ctx, log)
+	go s.follow(ctx, keys, log)
 	go s.sweep(ctx, c, log)
 	go s.notify(ctx, c, handler.Tell, log)
 	go chain.Run(ctx, c.mongoURI != "")
@@ -210,8 +205,8 @@ func (s *stores) reload(ctx context.Context) error {
 	return errors.Join(s.survey.Reload(ctx), s.feedback.Reload(ctx))
 }
 
-// follow reloads what others changed in the store.
-func (s *stores) follow(ctx context.Context, log *slog.Logger) {
+// follow reloads what others changed in the store and in the key file.
+func (s *stores) follow(ctx context.Context, keys *keeper, log *slog.Logger) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	away := false
@@ -221,7 +216,7 @@ func (s *stores) follow(ctx context.Context, log *slog.Logger) {
 			return
 		case <-tick.C:
 		}
-		err := s.reload(ctx)
+		err := errors.Join(s.reload(ctx), keys.look(ctx))
 		if err != nil && !away && ctx.Err() == nil {
 			log.Warn("store away, serving what is in memory", "error", err)
 		}

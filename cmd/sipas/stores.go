@@ -124,8 +124,12 @@ func (s *stores) seed(ctx context.Context, d seeds.Data) (catalogue.Change, erro
 	if err != nil || len(plan.Differ) > 0 {
 		return plan, d.Explain(err)
 	}
-	change.Added += rules.Added + plan.Added
-	change.Unchanged += rules.Unchanged + plan.Unchanged
+	kept, err := s.feedback.MergeRetention(ctx, d.Retention)
+	if err != nil || len(kept.Differ) > 0 {
+		return kept, d.Explain(err)
+	}
+	change.Added += rules.Added + plan.Added + kept.Added
+	change.Unchanged += rules.Unchanged + plan.Unchanged + kept.Unchanged
 	if err := s.survey.AddQuestionnaires(ctx, missing); err != nil {
 		return change, err
 	}

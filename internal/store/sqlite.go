@@ -27,6 +27,8 @@ type sqliteEngine struct {
 	file   string // as a URI
 	writer *sqliteWriter
 	reads  *sql.DB
+
+	checkpoints *sql.DB // one connection, opened when something is to be scrubbed
 }
 
 // OpenSQLite opens the file at path and makes it if it is not there; the
@@ -47,6 +49,13 @@ func OpenSQLite(path string) (*Store, error) {
 		e.writer.close()
 		return nil, fmt.Errorf("open SQLite store: %w", ErrUnavailable.Because(err))
 	}
+	e.checkpoints, err = sql.Open("sqlite", file+sqliteOptions)
+	if err != nil {
+		e.writer.close()
+		return nil, fmt.Errorf("open SQLite store: %w", ErrUnavailable.Because(err))
+	}
+	e.checkpoints.SetMaxOpenConns(1)
+	e.checkpoints.SetMaxIdleConns(0)
 	e.reads.SetMaxOpenConns(readers)
 	e.reads.SetMaxIdleConns(readers)
 	return &Store{engine: e}, nil
@@ -59,7 +68,7 @@ func (e *sqliteEngine) ping(ctx context.Context) error {
 
 // close writes what is still queued (by callers that have given up waiting).
 func (e *sqliteEngine) close(context.Context) error {
-	if err := errors.Join(e.reads.Close(), e.writer.close()); err != nil {
+	if err := errors.Join(e.reads.Close(), e.checkpoints.Close(), e.writer.close()); err != nil {
 		return ErrUnavailable.Because(err)
 	}
 	return nil
