@@ -107,7 +107,7 @@ func (b *bench) together(t *testing.T, ids ...string) []error {
 
 func TestSQLiteSettings(t *testing.T) {
 	b := openBench(t)
-	for pragma, want := range map[string]int64{"synchronous": 2, "busy_timeout": busyTimeout.Milliseconds(), "journal_size_limit": walLimit} {
+	for pragma, want := range map[string]int64{"synchronous": 2, "busy_timeout": busyTimeout.Milliseconds(), "journal_size_limit": walLimit, "secure_delete": 1} {
 		var got int64
 		must(t, b.writer.submit(t.Context(), 1, 0, func(w *sqliteWriter) error {
 			return w.conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got)

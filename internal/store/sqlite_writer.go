@@ -40,7 +40,7 @@ const (
 
 func openWriter(file string) (*sqliteWriter, error) {
 	db, err := sql.Open("sqlite", file+sqliteOptions+
-		fmt.Sprintf("&_txlock=immediate&_synchronous=FULL&_pragma=journal_size_limit(%d)", walLimit))
+		fmt.Sprintf("&_txlock=immediate&_synchronous=FULL&_pragma=secure_delete(1)&_pragma=journal_size_limit(%d)", walLimit))
 	if err != nil {
 		return nil, err
 	}
