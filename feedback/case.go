@@ -92,6 +92,7 @@ type Case struct {
 	Lock        Lock        `bson:"lock"`
 
 	moved    bool  // it is on its way into another book, or has gone there
+	traced   bool  // it has gone, and files may still hold what it was
 	left     int   // what has gone: how many events it had
 	revision int64 // the store's version
 }

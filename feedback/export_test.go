@@ -9,7 +9,10 @@ func (s *Store) BeginMove(ctx context.Context, c *Case, e Event, writes int) (*C
 	if err := s.leave(ctx, s.of(c.Kind), &next); err != nil || writes == 1 {
 		return &next, err
 	}
-	return &next, s.land(ctx, &next)
+	if err := s.land(ctx, &next); err != nil || writes == 2 {
+		return &next, err
+	}
+	return &next, s.cases.replace(ctx, s.mark(&next, next.Version(), next.revision))
 }
 
 // EndMove goes on with a move where it was stopped.

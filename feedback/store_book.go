@@ -28,18 +28,27 @@ type book interface {
 // What a case is to a queue, beside its State: moved cases are in no list.
 const (
 	moving = "moving" // on its way into the other book
-	gone   = "gone"   // there; only the code is left, so that it is not given again
+	traces = "traces" // there; only the code is left, so that it is not given again, but files may still hold what it was
+	gone   = "gone"   // there, and nothing else is left
 )
 
 func (c *Case) queue() string {
 	switch {
-	case c.moved && c.Kind == "":
+	case c.away() && c.traced:
+		return traces
+	case c.away():
 		return gone
 	case c.moved:
 		return moving
 	}
 	return string(c.State())
 }
+
+// away says whether only the mark is left of it here.
+func (c *Case) away() bool { return c.moved && c.Kind == "" }
+
+// isMoved says so of a queue that queue has returned.
+func isMoved(queue string) bool { return queue == moving || queue == traces || queue == gone }
 
 // caseIndexes are the orders in which queues are read, the oldest due day first,
 // and the one in which figures are counted.
@@ -85,7 +94,7 @@ type storedHead struct {
 func (d *storedHead) head() *Case {
 	return &Case{
 		Code: d.ID, Kind: d.Kind, Status: d.Status, Subject: d.Subject, Content: d.Content, About: d.About, Taken: d.Taken,
-		Unit: d.Unit, DueAt: d.DueAt, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: d.Queue == moving || d.Queue == gone,
+		Unit: d.Unit, DueAt: d.DueAt, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: isMoved(d.Queue),
 	}
 }
 
@@ -98,7 +107,7 @@ func encode(c *Case) *storedCase {
 func (d *storedCase) decode() *Case {
 	c := &d.Case
 	c.Code, c.revision, c.left = d.ID, d.Doc.Version, d.Left
-	c.moved = d.Queue == moving || d.Queue == gone
+	c.moved, c.traced = isMoved(d.Queue), d.Queue == traces
 	c.Clock.Days = d.Explained.unpack()
 	return c
 }
@@ -188,7 +197,7 @@ func (v *vault) decode(d *storedSecret) (*Case, error) {
 		return nil, err
 	}
 	c.Code, c.revision, c.left = d.ID, d.Version, d.Left
-	c.moved = d.Queue == moving || d.Queue == gone
+	c.moved, c.traced = isMoved(d.Queue), d.Queue == traces
 	return c, nil
 }
 
@@ -260,7 +269,7 @@ func (s *Store) find(ctx context.Context, code string) (*Case, error) {
 		case errors.Is(err, store.ErrNotFound):
 		case err != nil:
 			return nil, fmt.Errorf("read case: %w", err)
-		case c.queue() == gone:
+		case c.away():
 		case found == nil, c.moved, !found.moved && c.Version() > found.Version():
 			found = c
 		}

@@ -96,8 +96,9 @@ func (m madeAccounts) String() string {
 // were never stored.
 const sweepEvery = 10 * time.Minute
 
-// sweep deletes ended sessions, and daily what is left of cases that were never
-// stored, until ctx ends.
+// sweep deletes ended sessions and what is left of cases that have become
+// denunciations, and daily what is left of those that were never stored, until
+// ctx ends.
 func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
 	var swept time.Time
 	tick := time.NewTicker(sweepEvery)
@@ -105,6 +106,9 @@ func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
 	for {
 		if err := s.staff.Sweep(ctx, c.now()); err != nil && ctx.Err() == nil {
 			log.Warn("ended sessions not deleted, later again", "error", err)
+		}
+		if err := s.feedback.Wipe(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("traces of cases not wiped, later again", "error", err)
 		}
 		if now := c.now(); now.Sub(swept) >= 24*time.Hour {
 			if n, err := s.feedback.Sweep(ctx, now); err == nil {
