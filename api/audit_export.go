@@ -58,7 +58,11 @@ func (s *Server) writeEntries(c echo.Context, f auditFilter, entries []*staff.En
 	connection := http.NewResponseController(c.Response())
 	for {
 		for _, e := range entries {
-			if !f.match(e) {
+			shown, err := s.selects(c, f, e)
+			if err != nil {
+				return err
+			}
+			if !shown {
 				continue
 			}
 			if err := w.Write(s.exportLine(c, e)); err != nil {

@@ -39,8 +39,8 @@ func (o *office) ask(who somebody, method, path, body string, headers ...string)
 	o.t.Helper()
 	headers = append(headers, local)
 	switch {
-	case who.token == "":
-	case strings.HasPrefix(path, "/api/"):
+	case who.session == "":
+	case strings.HasPrefix(path, "/api/") && who.token != "":
 		headers = append(headers, who.token)
 	default:
 		headers = append(headers, who.session)
@@ -66,6 +66,42 @@ func (o *office) ask(who somebody, method, path, body string, headers ...string)
 		}
 	}
 	return w.Code, b.String()
+}
+
+// walk asks for all the addresses as everybody, and returns what each got.
+func (o *office) walk(paths []string, people []somebody) map[[2]string]string {
+	seen := map[[2]string]string{}
+	for _, path := range paths {
+		for _, who := range people {
+			_, seen[[2]string{who.name, path}] = o.ask(who, "GET", path, "")
+		}
+	}
+	return seen
+}
+
+// sameAsBefore walks once more and reports every page that is not what it was.
+// Those that were not the same in two walks before have a fresh key in them.
+func (o *office) sameAsBefore(paths []string, people []somebody, first, second map[[2]string]string) {
+	o.t.Helper()
+	compared := 0
+	for a, text := range o.walk(paths, people) {
+		if first[a] != second[a] {
+			continue
+		}
+		compared++
+		if text != second[a] {
+			o.t.Errorf("%s, GET %s is not what it was", a[0], a[1])
+		}
+	}
+	if compared < len(second)*3/4 {
+		o.t.Errorf("only %d of %d pages could be compared", compared, len(second))
+	}
+}
+
+// ofCases are the addresses at which something of cases could be seen.
+func ofCases(path string) bool {
+	route, _, _ := strings.Cut(path, "?")
+	return listing.MatchString(route) || strings.Contains(route, "vu-viec") || strings.Contains(route, "/cases/")
 }
 
 // words that letters, steps and the like have in addresses.
