@@ -57,6 +57,7 @@ func TestCasesNeverReachTheOneTheyAreAbout(t *testing.T) {
 		{"a desk", feedback.Petition, feedback.About{Desk: theirDesk}, feedback.Taken{Account: "at-the-desk", Desk: theirDesk}, oneStop, []staff.Account{
 			{ID: "at-the-desk", Name: "Bùi Văn Quầy", Role: staff.Desk, Unit: oneStop, Desk: theirDesk},
 			{ID: "of-its-unit", Name: "Đỗ Thị Đất", Role: staff.Unit, Unit: oneStop},
+			{ID: "lent-to-the-desk", Name: "Cao Thị Giúp", Role: staff.Desk, Unit: "van-phong-so", Desk: theirDesk},
 		}},
 		{"an officer", feedback.Petition, feedback.About{Officer: "ông tran van mot ở quầy 3"}, feedback.Taken{}, "", []staff.Account{
 			named(staff.Desk, oneStop), named(staff.Unit, registry), named(staff.Office, "van-phong-so"), named(staff.Leader, ""),
