@@ -88,6 +88,7 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzRun -fuzztime 30s ./internal/ooxml
 	$(GO) test -run xxx -fuzz FuzzClean -fuzztime 30s ./internal/text
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
+	$(GO) test -run xxx -fuzz FuzzMarks -fuzztime 30s ./feedback
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
 	$(GO) test -run xxx -fuzz FuzzReadProcedures -fuzztime 30s ./internal/catalogue
 	$(GO) test -run xxx -fuzz FuzzInspect -fuzztime 30s ./internal/store
