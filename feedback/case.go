@@ -126,6 +126,7 @@ type Apology struct {
 // Publication (công khai) is the answer as everybody may read it. It is public
 // once a second officer has confirmed it.
 type Publication struct {
+	Question    string    `bson:"question"` // what was asked, in the office's words; may be empty
 	Text        string    `bson:"text"`
 	By          string    `bson:"by"` // account
 	At          time.Time `bson:"at"`
@@ -167,6 +168,7 @@ type Event struct {
 	Apology bool           `bson:"apology,omitempty"` // the date is a new one for a late answer, not a due date
 	To      string         `bson:"to,omitempty"`      // it was transferred to
 	Public  bool           `bson:"public,omitempty"`  // the publication was confirmed
+	Asked   string         `bson:"asked,omitempty"`   // the question that is published with the message
 	Solved  Solved         `bson:"solved,omitempty"`
 	Level   int            `bson:"level,omitempty"`
 	Note    string         `bson:"note,omitempty"`    // for officers

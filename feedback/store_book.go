@@ -51,7 +51,7 @@ func (c *Case) away() bool { return c.moved && c.Kind == "" }
 func isMoved(queue string) bool { return queue == moving || queue == traces || queue == gone }
 
 // caseIndexes are the orders in which queues are read, the oldest due day first,
-// and the one in which figures are counted.
+// in which figures are counted, and in which everybody reads what is published.
 var caseIndexes = []store.Index{
 	{Name: "due", Fields: []store.Field{dueField}},
 	{Name: "queue", Fields: []store.Field{{Name: "queue", Type: store.String}, dueField}},
@@ -59,7 +59,11 @@ var caseIndexes = []store.Index{
 	{Name: "unit", Fields: []store.Field{{Name: "unit", Type: store.String}, dueField}},
 	{Name: "unit_queue", Fields: []store.Field{{Name: "unit", Type: store.String}, {Name: "queue", Type: store.String}, dueField}},
 	{Name: "received", Fields: []store.Field{{Name: "receivedAt", Type: store.Time}}},
+	{Name: "published", Fields: []store.Field{publishedField}},
+	{Name: "area_published", Fields: []store.Field{{Name: "area", Type: store.String}, publishedField}},
 }
+
+var publishedField = store.Field{Name: "publishedAt", Type: store.Time}
 
 var dueField = store.Field{Name: "dueAt", Type: store.Time}
 
@@ -75,6 +79,8 @@ type storedCase struct {
 	Queue     string     `bson:"queue"`
 	Left      int        `bson:"left"` // how many events it had when it left this book
 	Explained storedDays `bson:"explained"`
+
+	PublishedAt time.Time `bson:"publishedAt"` // zero: nothing of it is public
 }
 
 // storedHead is as much of a storedCase as a search reads, in half the time.
@@ -99,8 +105,10 @@ func (d *storedHead) head() *Case {
 }
 
 func encode(c *Case) *storedCase {
+	public, _ := c.Published()
 	return &storedCase{
 		Doc: store.Doc{ID: c.Code, Version: c.revision}, Case: *c, Queue: c.queue(), Left: c.left, Explained: packDays(c.Clock.Days),
+		PublishedAt: public.PublishedAt,
 	}
 }
 
