@@ -44,7 +44,7 @@ func TestDenunciationReachesTheInspectionAlone(t *testing.T) {
 
 	inspector := openFor(t, 5*time.Minute)
 	inspector.firstSignIn(s, "thanh-tra", "inspection")
-	inspector.says("Tố cáo")
+	inspector.says("Đơn tố cáo đang giải quyết")
 	inspector.inBothSizes("work of the inspection")
 	inspector.tap(`main a[href*="kind=denunciation"]`)
 	inspector.until(`location.search.includes("kind=denunciation") && document.readyState=="complete"`)
