@@ -71,7 +71,12 @@ func TestDenunciationReachesTheInspectionAlone(t *testing.T) {
 func TestTwoPublishAnAnswer(t *testing.T) {
 	s := desk(t)
 	token := s.token("inspection")
-	r := s.petition(token, "publish", "Sổ của ông Lê Văn An")
+	var r sent
+	s.call("POST", "/api/v1/feedback", "", map[string]any{
+		"key": "publish-e2e-1", "kind": "petition", "subject": "Sổ của ông Lê Văn An", "content": "Tôi chờ sổ từ tháng trước.", "area": "dat-dai",
+		"consent": true, "publish": true,
+	}, &r)
+	s.officer(token, r, "classify", map[string]any{"kind": "petition"})
 	s.officer(token, r, "assign", map[string]any{"unit": landUnit})
 	s.officer(token, r, "answer", map[string]any{"message": "Kính gửi bà Lê Thị Hoa, điện thoại 0905 123 456: thửa đất số 12 đã được cấp giấy theo Luật 31/2024."})
 	page := caseList + "/" + r.Code
