@@ -186,6 +186,7 @@ func (s *Server) caseEvent(c echo.Context, e feedback.Event) web.CaseEvent {
 	case e.Step == feedback.Publish && !e.Public:
 		v.What = t("queue.event.publish.proposed")
 	}
+	v.ForAll = e.Step == feedback.Publish
 	if e.Asked != "" {
 		v.Message = e.Asked + "\n\n" + e.Message
 	}

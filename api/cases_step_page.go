@@ -227,6 +227,10 @@ func (s *Server) previewStep(c echo.Context, k *feedback.Case, typed url.Values,
 	v.Preview, v.PreviewOf = &shown, t("queue.preview")
 	if step == feedback.Publish {
 		v.Preview, v.Publication = nil, s.publicationView(c, k, e)
+		v.Forms[0].Submit = t("published.propose")
+		if e.Public {
+			v.Forms[0].Submit = t("published.go")
+		}
 	}
 	return s.page(c, http.StatusOK, web.PageCaseFile, v)
 }

@@ -138,7 +138,7 @@ func TestBlankBeforePublishing(t *testing.T) {
 	o.shows(all, 200, "Kính gửi bà […], điện thoại […]: đã cấp giấy.", ">Sổ của ông […]?</textarea>", "Không tìm thấy tên")
 
 	preview := o.post(path, one, fields()...)
-	o.shows(preview, 200, "Còn 3 chỗ có thể cho biết đó là ai", "Câu trả lời đã gửi cho người gửi", "theo Luật 31/2024", "Mọi người sẽ đọc như sau", "Chưa ai đọc được")
+	o.shows(preview, 200, "Còn 3 chỗ có thể cho biết đó là ai", "Câu trả lời đã gửi cho người gửi", "theo Luật 31/2024", "Mọi người sẽ đọc như sau", "Chưa ai đọc được", "Chuyển người khác đọc")
 	if c, _ := o.cases.Case(t.Context(), feedback.Officer{Role: feedback.RoleOffice}, k.Code); c.Version() != 4 {
 		t.Fatal("looking has changed the case")
 	}
@@ -146,7 +146,7 @@ func TestBlankBeforePublishing(t *testing.T) {
 
 	o.shows(o.send("GET", path, "", other), 200, message, "đã soạn", `value="0905 123 456"`)
 	confirm := []string{"version", "5", "question", "Sổ của ông An?", "message", message}
-	o.shows(o.post(path, other, confirm...), 200, "Còn 3 chỗ có thể cho biết đó là ai", "mọi người đọc được ngay")
+	o.shows(o.post(path, other, confirm...), 200, "Còn 3 chỗ có thể cho biết đó là ai", "mọi người đọc được ngay", "Công khai ngay", "Nội dung để mọi người đọc")
 	if a := o.post(path, other, append(confirm, "sure", "1")...); a.StatusCode != 303 {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}

@@ -35,5 +35,6 @@ type CaseEvent struct {
 	When, What, Who string
 	Message         string // the sender reads it, or wrote it
 	FromSender      bool
+	ForAll          bool   // not the sender but everybody reads it, or will
 	Note            string // officers alone read it
 }
