@@ -91,6 +91,7 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
 	$(GO) test -run xxx -fuzz FuzzBlankOut -fuzztime 30s ./survey
 	$(GO) test -run xxx -fuzz FuzzCleanPhone -fuzztime 30s ./feedback
+	$(GO) test -run xxx -fuzz FuzzMarks -fuzztime 30s ./feedback
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./seeds
 	$(GO) test -run xxx -fuzz FuzzOpen -fuzztime 30s ./internal/sheet
 	$(GO) test -run xxx -fuzz FuzzLine -fuzztime 30s ./internal/dossier

@@ -187,7 +187,7 @@ var access = map[string][]staff.Role{
 var public = map[string]bool{
 	"GET /": true, "GET /k": true, "GET /k/": true, "GET /k/:code": true, "POST /k/:code": true, "GET /k/:code/cam-on": true,
 	"GET /kiosk/:code": true, "GET /kiosk/:code/manifest.webmanifest": true, "GET /kiosk/sw.js": true, "GET /kiosk/icon/:file": true,
-	"GET /gop-y": true, "POST /gop-y": true, "POST /api/v1/feedback": true,
+	"GET /gop-y": true, "GET /gop-y/cong-khai": true, "POST /gop-y": true, "POST /api/v1/feedback": true,
 	"GET /ket-qua": true, "GET /ket-qua.csv": true, "GET /ket-qua.json": true, "GET /quyen-rieng-tu": true, "GET /healthz": true, "GET /readyz": true,
 	"GET /api": true, "GET /api/v1/openapi.yaml": true,
 	"GET /api/v1/surveys/:code": true, "POST /api/v1/surveys/:code/responses": true,

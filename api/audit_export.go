@@ -40,7 +40,11 @@ func (s *Server) writeEntries(c echo.Context, to io.Writer, f auditFilter, entri
 	}
 	for {
 		for _, e := range entries {
-			if !f.match(e) {
+			shown, err := s.selects(c, f, e)
+			if err != nil {
+				return err
+			}
+			if !shown {
 				continue
 			}
 			if err := w.WriteTexts(s.exportLine(c, e)...); err != nil {

@@ -21,11 +21,32 @@ type auditFilter struct {
 	staff.EntryFilter
 	id    string // begins the id of the object, whatever kind it is
 	notBy string // account whose own doings are left out
+
+	named map[string]bool // by code: whether the case names the reader, as far as it is known
 }
 
 func (f auditFilter) match(e *staff.Entry) bool {
 	_, id, _ := strings.Cut(e.Object, "/")
 	return strings.HasPrefix(id, f.id) && (f.notBy == "" || f.notBy != e.Account)
+}
+
+// selects says whether the reader gets an entry: it matches, and is not about a
+// case that names the reader. What such a case is about would be known by its
+// being in no list, and by what is done with it.
+func (s *Server) selects(c echo.Context, f auditFilter, e *staff.Entry) (bool, error) {
+	code, isCase := strings.CutPrefix(e.Object, "case/")
+	if !f.match(e) || !isCase {
+		return f.match(e), nil
+	}
+	named, known := f.named[code]
+	if !known {
+		var err error
+		if named, err = s.feedback.Names(c.Request().Context(), s.caseOfficer(c), code); err != nil {
+			return false, err
+		}
+		f.named[code] = named
+	}
+	return !named, nil
 }
 
 // The fields of the filter.
@@ -66,7 +87,7 @@ func readAuditFilter(c echo.Context) (f auditFilter, _ error) {
 	} else {
 		f.id = object
 	}
-	f.Secret = maySeeSecrets(c)
+	f.Secret, f.named = maySeeSecrets(c), map[string]bool{}
 	return f, nil
 }
 
@@ -102,7 +123,11 @@ func (s *Server) findEntries(c echo.Context, f auditFilter, limit int, after str
 			return nil, "", err
 		}
 		for _, e := range entries {
-			if f.match(e) {
+			shown, err := s.selects(c, f, e)
+			if err != nil {
+				return nil, "", err
+			}
+			if shown {
 				found = append(found, e)
 			}
 		}

@@ -200,6 +200,10 @@ func (s *Server) caseEvent(c echo.Context, e feedback.Event) web.CaseEvent {
 	case e.Step == feedback.Publish && !e.Public:
 		v.What = t("queue.event.publish.proposed")
 	}
+	v.ForAll = e.Step == feedback.Publish
+	if e.Asked != "" {
+		v.Message = e.Asked + "\n\n" + e.Message
+	}
 	if e.Solved != "" {
 		v.What += ": " + t("queue.rating", t("queue.solved."+string(e.Solved)), e.Level)
 	}

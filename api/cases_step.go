@@ -29,10 +29,11 @@ func readStep(body []byte, bad *fault.Fields) (stepRequest, error) {
 	if err != nil {
 		return stepRequest{}, err
 	}
-	o.only("step", "version", "note", "message", "kind", "variant", "unit", "until", "apology", "to")
+	o.only("step", "version", "note", "message", "kind", "variant", "unit", "until", "apology", "to", "question")
 	r := stepRequest{feedback.Step(o.text("step")), feedback.StepInput{
 		Version: o.number("version"), Note: o.text("note"), Message: o.text("message"), Kind: feedback.Kind(o.text("kind")),
 		Variant: o.text("variant"), Unit: o.text("unit"), Until: catalogue.Date(o.text("until")), Apology: o.flag("apology"), To: o.text("to"),
+		Question: o.text("question"),
 	}}
 	if r.step == "" && !named(*bad, "step") {
 		bad.Add("step", "required")

@@ -43,7 +43,7 @@ func (s *Server) stepPage(c echo.Context) error {
 	}
 	v := s.stepView(c, k, f)
 	if templates != nil {
-		v.Forms = []web.Form{*templates, f}
+		v.Forms = slices.Insert(v.Forms, 0, *templates)
 	}
 	return s.page(c, http.StatusOK, web.PageCaseFile, v)
 }
@@ -89,19 +89,6 @@ func (s *Server) stepForm(c echo.Context, k *feedback.Case, step feedback.Step) 
 	return f
 }
 
-// proposed is the text that publication begins with.
-func proposed(k *feedback.Case) string {
-	if k.Publication.Text != "" {
-		return k.Publication.Text
-	}
-	for _, e := range slices.Backward(k.Events) {
-		if e.Step == feedback.Answer && k.Publish {
-			return e.Message
-		}
-	}
-	return ""
-}
-
 // stepInput is the input of one field of a step beside message and note.
 func (s *Server) stepInput(c echo.Context, k *feedback.Case, name string) (web.Input, bool) {
 	t, lang, today := s.words(c), language(c), s.today()
@@ -134,6 +121,8 @@ func (s *Server) stepInput(c echo.Context, k *feedback.Case, name string) (web.I
 		in.Type, in.Wide = web.InputCheck, true
 	case "to":
 		in.Wide = true
+	case "question":
+		in.Type, in.Wide, in.Ground, in.Hint, in.Value = web.InputArea, true, web.GroundPublic, t("queue.step.question.hint"), proposedQuestion(k)
 	default: // message: it comes last
 		return in, false
 	}
@@ -162,6 +151,9 @@ func (s *Server) stepView(c echo.Context, k *feedback.Case, f web.Form) web.Case
 	v.Path = f.Action
 	v.Up = web.Link{URL: casePath(k.Code), Text: s.words(c)("queue.case", feedback.FormatCode(k.Code))}
 	v.Heading = s.stepName(language(c), feedback.Step(c.Param("step")))
+	if c.Param("step") == string(feedback.Publish) {
+		s.markForm(c, &f)
+	}
 	v.Actions, v.AskContact, v.Days, v.Letters, v.Forms = nil, nil, nil, nil, []web.Form{f}
 	return v
 }
@@ -177,7 +169,7 @@ func (s *Server) sendStep(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if form.Get("back") != "" {
+	if blank(form) || form.Get("back") != "" {
 		f := s.stepForm(c, k, step)
 		fill(&f, form)
 		return s.stepFormPage(c, http.StatusOK, k, f)
@@ -212,7 +204,7 @@ func typedStep(step feedback.Step, form url.Values) (stepRequest, error) {
 	return stepRequest{step, feedback.StepInput{
 		Version: version, Note: form.Get("note"), Message: form.Get("message"), Kind: feedback.Kind(form.Get("kind")),
 		Variant: form.Get("variant"), Unit: form.Get("unit"), Until: catalogue.Date(form.Get("until")),
-		Apology: form.Get("apology") != "", To: form.Get("to"),
+		Apology: form.Get("apology") != "", To: form.Get("to"), Question: form.Get("question"),
 	}}, nil
 }
 
@@ -231,13 +223,17 @@ func (s *Server) previewStep(c echo.Context, k *feedback.Case, typed url.Values,
 	shown := s.caseEvent(c, e)
 	v.Preview, v.PreviewOf = &shown, t("queue.preview")
 	if step == feedback.Publish {
-		v.PreviewOf = t("queue.preview.publish")
+		v.Preview, v.Publication = nil, s.publicationView(c, k, e)
+		v.Forms[0].Submit = t("published.propose")
+		if e.Public {
+			v.Forms[0].Submit = t("published.go")
+		}
 	}
 	return s.page(c, http.StatusOK, web.PageCaseFile, v)
 }
 
 // stepFields are the fields of steps beside message and note.
-var stepFields = []string{"kind", "variant", "unit", "until", "apology", "to"}
+var stepFields = []string{"kind", "variant", "unit", "until", "apology", "to", "question"}
 
 // fill puts what was typed back into a form that nothing is wrong with.
 func fill(f *web.Form, typed url.Values) {

@@ -75,6 +75,7 @@ type ratingView struct {
 }
 
 type publicationView struct {
+	Question    string  `json:"question"`
 	Text        string  `json:"text"`
 	By          string  `json:"by"`
 	At          string  `json:"at"`
@@ -96,6 +97,7 @@ type stepView struct {
 	Apology bool            `json:"apology,omitempty"`
 	To      string          `json:"to,omitempty"`
 	Public  bool            `json:"public,omitempty"`
+	Asked   string          `json:"question,omitempty"`
 	Solved  feedback.Solved `json:"solved,omitempty"`
 	Rating  int             `json:"rating,omitempty"`
 }
@@ -142,7 +144,7 @@ func (s *Server) viewCase(c echo.Context, k *feedback.Case) caseView {
 		v.Rating = &ratingView{r.Solved, r.Level, r.Comment, inZone(r.At)}
 	}
 	if p := k.Publication; p.Text != "" {
-		v.Publication = &publicationView{p.Text, p.By, inZone(p.At), orNull(p.ConfirmedBy), timeOrNull(p.ConfirmedAt)}
+		v.Publication = &publicationView{p.Question, p.Text, p.By, inZone(p.At), orNull(p.ConfirmedBy), timeOrNull(p.ConfirmedAt)}
 	}
 	for _, e := range feedback.History(s.caseOfficer(c), k) {
 		v.Steps = append(v.Steps, viewStep(e))
@@ -153,7 +155,7 @@ func (s *Server) viewCase(c echo.Context, k *feedback.Case) caseView {
 func viewStep(e feedback.Event) stepView {
 	v := stepView{
 		At: inZone(e.At), Step: e.Step, Status: e.Status, Note: e.Note, Message: e.Message, Unit: e.Unit, Until: e.Until,
-		Apology: e.Apology, To: e.To, Public: e.Public, Kind: e.Kind,
+		Apology: e.Apology, To: e.To, Public: e.Public, Asked: e.Asked, Kind: e.Kind,
 		Solved: e.Solved, Rating: e.Level,
 	}
 	if e.By != (feedback.Actor{}) {

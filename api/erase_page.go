@@ -98,6 +98,9 @@ func (s *Server) eraseSent(c echo.Context) error {
 		err = s.erase(c, k, why)
 	}
 	if err == nil {
+		err = s.feedback.EndErasures(c.Request().Context())
+	}
+	if err == nil {
 		return done(c, casePath(k.Code), "erased")
 	}
 	if errors.Is(err, feedback.ErrStale) {
@@ -131,14 +134,14 @@ func checkErase(k *feedback.Case, why feedback.Reason, typed string) error {
 	return bad.Err()
 }
 
-// erase erases the personal data of a case; that it will is on record before.
+// erase takes the personal data of a case away; that it will is on record before.
+// EndErasures does what is left to be done.
 func (s *Server) erase(c echo.Context, k *feedback.Case, why feedback.Reason) error {
 	e, err := k.Erase(s.caseOfficer(c), why, s.feedback.Rules(), s.Now())
 	if err != nil {
 		return err
 	}
 	return s.auditedAs(c, s.caseEntry(c, "case.erase", k, "reason="+string(why)), func() error {
-		_, err := s.feedback.Erase(c.Request().Context(), k, e)
-		return err
+		return s.feedback.TakeWords(c.Request().Context(), k, e)
 	})
 }

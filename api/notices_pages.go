@@ -53,6 +53,13 @@ func (s *Server) noticesPage(c echo.Context) error {
 		table.Next = noticesPath + "?state=" + string(state) + "&after=" + next
 	}
 	for _, e := range list {
+		named, err := s.feedback.Names(ctx, s.caseOfficer(c), e.About)
+		if err != nil {
+			return err
+		}
+		if named {
+			continue
+		}
 		what, code := s.noticeOf(c, e.Notice)
 		table.Rows = append(table.Rows, web.Row{Cells: []web.Cell{
 			{Text: what}, {Text: code, Code: true}, {Text: s.noticeFor(c, e.To)}, {Text: s.moment(c, e.PutAt)},

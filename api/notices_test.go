@@ -131,6 +131,51 @@ func TestUnitIsMailed(t *testing.T) {
 	}
 }
 
+// TestKilledWhileAUnitIsTold: a server that stops after it has told some of a
+// unit, or all, and has not noted it down, doubles no mail: what is sent again is
+// the same to each mailbox.
+func TestKilledWhileAUnitIsTold(t *testing.T) {
+	o, server := postOffice(t)
+	o.staffer("dat-1", "Trần Văn Một", "mot@example.gov.vn")
+	o.staffer("dat-2", "Lê Thị Hai", "hai@example.gov.vn")
+	r := o.wrote(1, feedback.Intake{Kind: feedback.Petition})
+	o.mailed()
+	o.takes(r.Case.Code, feedback.Classify, frontDesk, feedback.StepInput{Kind: feedback.Petition})
+	o.takes(r.Case.Code, feedback.Assign, frontDesk, feedback.StepInput{Unit: landOffice})
+	waiting, _, err := o.cases.Outbox().List(t.Context(), outbox.Waiting, 10, "")
+	if err != nil || len(waiting) != 1 {
+		t.Fatal(waiting, err)
+	}
+	told := func(n outbox.Notice) {
+		t.Helper()
+		if err := o.server.Tell(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told(waiting[0].Notice)
+	each, _, err := o.cases.Outbox().List(t.Context(), outbox.Waiting, 10, "")
+	if err != nil || len(each) != 3 {
+		t.Fatal(each, err)
+	}
+	for _, n := range each {
+		if n.ID != waiting[0].ID {
+			told(n.Notice)
+			break
+		}
+	}
+	o.mailed()
+	o.mailed()
+	ids := map[string]int{}
+	for _, l := range server.Read() {
+		if strings.Contains(l.To, "@example.gov.vn") {
+			ids[l.ID+" "+l.To]++
+		}
+	}
+	if len(ids) != 2 {
+		t.Errorf("mails: %v", ids)
+	}
+}
+
 // TestMailServerAway: nothing is lost and nothing comes twice; one address that
 // is refused holds nobody up.
 func TestMailServerAway(t *testing.T) {

@@ -132,6 +132,9 @@ func (s *Server) retentionSent(c echo.Context) error {
 		}
 		report.Rows = append(report.Rows, web.Row{Cells: []web.Cell{{Text: feedback.FormatCode(code), Code: true}, cell}})
 	}
+	if err := s.feedback.EndErasures(c.Request().Context()); err != nil {
+		return err
+	}
 	p, _, err := s.retentionView(c)
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ func (s *Server) routes() {
 	e.GET("/kiosk/icon/:file", s.kioskIcon)
 	e.GET(feedbackPath, s.feedbackForm)
 	e.POST(feedbackPath, s.feedbackSubmit, limited)
+	e.GET(publicPath, s.publicAnswers)
 	e.GET(lookupPath, s.lookupForm)
 	e.POST(lookupPath, s.lookUp, allowBody(maxFeedbackText))
 	e.POST(lookupPath+"/tin-nhan", s.messageSent, limited, allowBody(maxFeedbackText))

@@ -28,8 +28,8 @@ func (o *office) figures(path string, status int) string {
 	return readable(a.body)
 }
 
-// reads fails the test unless the page says all of the words.
-func (o *office) reads(page string, words ...string) {
+// says fails the test unless the page says all of the words.
+func (o *office) says(page string, words ...string) {
 	o.t.Helper()
 	for _, w := range words {
 		if w = strings.Join(strings.Fields(w), " "); !strings.Contains(page, w) {
@@ -50,14 +50,14 @@ func TestStatisticsPageSaysWhatTheInterfaceSays(t *testing.T) {
 	page := o.figures("?period=2026-H1", 200)
 	v := o.statistics("?from=2026-01-01&to=2026-06-30&by=area")
 	for _, g := range append(v.Groups, v.Overall) {
-		o.reads(page, web.PercentOf("vi", g.Satisfied, g.Answered),
+		o.says(page, web.PercentOf("vi", g.Satisfied, g.Answered),
 			fmt.Sprintf("khoảng %s – %s", percent(g.Interval.Low), percent(g.Interval.High)), fmt.Sprint(g.Responses))
 	}
-	o.reads(page, "Xây dựng 67,57 %", "Chưa đạt mục tiêu", "Môi trường –", "0 trong 10 lĩnh vực đạt mục tiêu, 1 chưa đạt.")
-	o.reads(o.figures("?period=2026-H1&area=dat-dai&by=criterion", 200), "6 tháng đầu năm 2026 Đất đai", "93,02 %")
-	o.reads(o.figures("/hai-chieu?period=2026-06&by=area&across=channel", 200), "Điện thoại của người dân", "▼ 67,57 % 37 phiếu")
-	o.reads(o.figures("/keo-xuong?period=2026&area=xay-dung", 200), "Nên bắt đầu từ câu 15", "nếu ai cũng hài lòng, tỷ lệ chung tăng 5,41 điểm %")
-	o.reads(o.figures("/keo-xuong?period=2026&area=dat-dai", 200), "Chưa có tiêu chí nào chắc chắn dưới mục tiêu")
+	o.says(page, "Xây dựng 67,57 %", "Chưa đạt mục tiêu", "Môi trường –", "0 trong 10 lĩnh vực đạt mục tiêu, 1 chưa đạt.")
+	o.says(o.figures("?period=2026-H1&area=dat-dai&by=criterion", 200), "6 tháng đầu năm 2026 Đất đai", "93,02 %")
+	o.says(o.figures("/hai-chieu?period=2026-06&by=area&across=channel", 200), "Điện thoại của người dân", "▼ 67,57 % 37 phiếu")
+	o.says(o.figures("/keo-xuong?period=2026&area=xay-dung", 200), "Nên bắt đầu từ câu 15", "nếu ai cũng hài lòng, tỷ lệ chung tăng 5,41 điểm %")
+	o.says(o.figures("/keo-xuong?period=2026&area=dat-dai", 200), "Chưa có tiêu chí nào chắc chắn dưới mục tiêu")
 }
 
 func percent(v float64) string { return web.Percent("vi", int(v*100+0.5)) }
@@ -75,12 +75,12 @@ func TestChangeOnThePage(t *testing.T) {
 	o.answerMany(code, 79, 4)
 	o.answerMany(few, 6, 4)
 	page := o.figures("?period=2026-07", 200)
-	o.reads(page, "Đất đai 100,00 %", "+25,00 điểm % từ +", "khác biệt thật", "+100,00 điểm % từ", "còn ít phiếu", "Kỳ này chưa kết thúc: số liệu tính đến hết ngày 30/07/2026")
+	o.says(page, "Đất đai 100,00 %", "+25,00 điểm % từ +", "khác biệt thật", "+100,00 điểm % từ", "còn ít phiếu", "Kỳ này chưa kết thúc: số liệu tính đến hết ngày 30/07/2026")
 	if page := o.figures("?period=2026-07&with=year", 200); strings.Contains(page, "điểm % từ") || !strings.Contains(page, "không có số liệu để so") {
 		t.Errorf("a year earlier there was nothing: %s", page)
 	}
 	o.answerMany(code, 12, 1)
-	o.reads(o.figures("?period=2026-07&with=before", 200), "+11,81 điểm % từ −", "có thể do ngẫu nhiên")
+	o.says(o.figures("?period=2026-07&with=before", 200), "+11,81 điểm % từ −", "có thể do ngẫu nhiên")
 }
 
 // TestQuestionsWithoutAnAnswer: each is told what it means.
@@ -113,7 +113,7 @@ func TestQuestionsWithoutAnAnswer(t *testing.T) {
 		"?area=khong-co":                         {200, "Chưa có phiếu nào trong kỳ này"},
 		"?area=%3Cscript%3E&by=procedure":        {200, "<script>"},
 	} {
-		o.reads(o.figures(path, tt.status), tt.says)
+		o.says(o.figures(path, tt.status), tt.says)
 	}
 }
 
@@ -127,8 +127,8 @@ func TestRenamedUnitOnThePage(t *testing.T) {
 		t.Fatalf("%d %s", a.StatusCode, readable(a.body))
 	}
 	o.now = o.now.AddDate(0, 1, 0)
-	o.reads(o.figures("?period=2026-Q3&by=unit", 200), "Chưa có phiếu nào")
-	o.reads(o.figures("?period=2026&by=unit", 200), "Phòng Đất đai trước đó: Phòng Quản lý đất đai")
+	o.says(o.figures("?period=2026-Q3&by=unit", 200), "Chưa có phiếu nào")
+	o.says(o.figures("?period=2026&by=unit", 200), "Phòng Đất đai trước đó: Phòng Quản lý đất đai")
 	if page := o.figures("?period=2026-H1&by=unit", 200); strings.Contains(page, "trước đó") || !strings.Contains(page, "Phòng Quản lý đất đai") {
 		t.Errorf("a period that is over keeps its names: %s", page)
 	}

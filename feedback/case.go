@@ -94,6 +94,7 @@ type Case struct {
 	Lock        Lock        `bson:"lock"`
 
 	moved    bool  // it is on its way into another book, or has gone there
+	traced   bool  // it has gone, and files may still hold what it was
 	left     int   // what has gone: how many events it had
 	closed   State // of one whose key is missing: all that is known beside code and due day
 	revision int64 // the store's version
@@ -129,6 +130,7 @@ type Apology struct {
 // Publication (công khai) is the answer as everybody may read it. It is public
 // once a second officer has confirmed it.
 type Publication struct {
+	Question    string    `bson:"question"` // what was asked, in the office's words; may be empty
 	Text        string    `bson:"text"`
 	By          string    `bson:"by"` // account
 	At          time.Time `bson:"at"`
@@ -170,6 +172,7 @@ type Event struct {
 	Apology bool           `bson:"apology,omitempty"` // the date is a new one for a late answer, not a due date
 	To      string         `bson:"to,omitempty"`      // it was transferred to
 	Public  bool           `bson:"public,omitempty"`  // the publication was confirmed
+	Asked   string         `bson:"asked,omitempty"`   // the question that is published with the message
 	Solved  Solved         `bson:"solved,omitempty"`
 	Level   int            `bson:"level,omitempty"`
 	Note    string         `bson:"note,omitempty"`    // for officers

@@ -9,7 +9,10 @@ func (s *Store) BeginMove(ctx context.Context, c *Case, e Event, writes int) (*C
 	if err := s.leave(ctx, s.of(c.Kind), &next); err != nil || writes == 1 {
 		return &next, err
 	}
-	return &next, s.land(ctx, &next)
+	if err := s.land(ctx, &next); err != nil || writes == 2 {
+		return &next, err
+	}
+	return &next, s.cases.replace(ctx, s.mark(&next, next.Version(), next.revision))
 }
 
 // EndMove goes on with a move where it was stopped.
@@ -60,7 +63,7 @@ func (s *Store) BeginErasure(ctx context.Context, c *Case, e Event, writes int) 
 	firstPiece := func(ctx context.Context, c *Case) error {
 		return s.pieces.Delete(ctx, pieceID(c.Erasure.Files[0].ID, 0))
 	}
-	for _, step := range []func(context.Context, *Case) error{firstPiece, s.deleteFiles, s.purgeNotices, s.scrub}[:writes-1] {
+	for _, step := range []func(context.Context, *Case) error{firstPiece, s.deleteFiles, s.purgeNotices, s.wipeErased}[:writes-1] {
 		if err := step(ctx, next); err != nil {
 			return err
 		}

@@ -37,6 +37,29 @@ type Public struct {
 	ErasedAt                     time.Time      // what was written is gone; zero: it is not
 }
 
+// PublicAnswer (câu trả lời công khai) is what everybody may read of a case: what
+// two officers have written and read for this, and nothing of the sender's, not
+// even the day on which it came.
+type PublicAnswer struct {
+	Question    string // in the office's words; may be empty
+	Text        string
+	Area        string
+	Unit        string
+	AnsweredAt  time.Time
+	PublishedAt time.Time
+	OnTime      bool
+}
+
+// Published returns what everybody may read of a case; false: nothing.
+func (c *Case) Published() (PublicAnswer, bool) {
+	p := &c.Publication
+	if !p.Public() || c.moved || c.Kind == Denunciation {
+		return PublicAnswer{}, false
+	}
+	late, _ := c.late()
+	return PublicAnswer{p.Question, p.Text, c.Area, c.Unit, c.AnsweredAt, p.ConfirmedAt, !late}, true
+}
+
 // PublicStep is an event as the sender sees it: no note, no officer.
 type PublicStep struct {
 	At      time.Time

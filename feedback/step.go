@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -23,17 +24,22 @@ type stepping struct {
 	extension int // days that Extend adds to the term; 0 with an apology
 }
 
-const maxOffice = 200 // characters of the name of another office
+const (
+	maxOffice   = 200   // characters of the name of another office
+	maxQuestion = 1_000 // characters of a published question
+)
 
 // event checks the fields and takes the step.
 func (s *stepping) event() (Event, error) {
 	s.in.Note, s.in.Message = text.Clean(s.in.Note), text.Clean(s.in.Message)
+	s.in.Question = text.Clean(s.in.Question)
 	s.in.To = strings.Join(strings.Fields(text.Clean(s.in.To)), " ")
 	var f fault.Fields
 	s.checkPresent(&f)
 	tooLong(&f, "note", s.in.Note, maxMessage)
 	tooLong(&f, "message", s.in.Message, maxMessage)
 	tooLong(&f, "to", s.in.To, maxOffice)
+	tooLong(&f, "question", s.in.Question, maxQuestion)
 	if s.in.Kind != "" && !s.in.Kind.Known() {
 		f.Add("kind", "choice", wordsOf(Kinds))
 	}
@@ -60,7 +66,7 @@ func (s *stepping) checkPresent(f *fault.Fields) {
 		sent bool
 	}{
 		{"kind", s.in.Kind != ""}, {"variant", s.in.Variant != ""}, {"unit", s.in.Unit != ""}, {"until", s.in.Until != ""},
-		{"apology", s.in.Apology}, {"to", s.in.To != ""}, {"message", s.in.Message != ""},
+		{"apology", s.in.Apology}, {"to", s.in.To != ""}, {"message", s.in.Message != ""}, {"question", s.in.Question != ""},
 	} {
 		required := slices.Contains(s.m.required, x.name)
 		switch {
@@ -249,12 +255,13 @@ func (c *Case) reopen(r *Rules, now time.Time) error {
 	return c.begin(r, stage, now, WhyReopening)
 }
 
-// publish proposes a text, or confirms the one that another officer proposed. A
-// text that differs is a new proposal, whoever makes it.
+// publish proposes a question and a text, or confirms those that another officer
+// proposed: without a text it is them. What differs is a new proposal, whoever
+// makes it.
 func (s *stepping) publish(next *Case, e *Event) error {
-	p, words := &next.Publication, s.in.Message
+	p, words, question := &next.Publication, s.in.Message, s.in.Question
 	if words == "" {
-		words = p.Text
+		words, question = p.Text, cmp.Or(question, p.Question)
 	}
 	if words == "" && s.c.Publish { // else an officer has to find words that say nothing of the sender
 		words = s.c.lastAnswer()
@@ -264,16 +271,16 @@ func (s *stepping) publish(next *Case, e *Event) error {
 		var f fault.Fields
 		f.Add("message", "required")
 		return f.Err()
-	case p.Public() && words == p.Text:
+	case p.Public() && words == p.Text && question == p.Question:
 		return ErrPublished
-	case words != p.Text:
-		*p = Publication{Text: words, By: s.o.Account, At: s.now}
+	case words != p.Text || question != p.Question:
+		*p = Publication{Question: question, Text: words, By: s.o.Account, At: s.now}
 	case p.By == s.o.Account:
 		return ErrSecondPerson
 	default:
 		p.ConfirmedBy, p.ConfirmedAt, e.Public = s.o.Account, s.now, true
 	}
-	e.Message = words
+	e.Message, e.Asked = words, question
 	return nil
 }
 

@@ -315,6 +315,23 @@ func TestPublicationTakesTwo(t *testing.T) {
 		t.Error("published words were changed by one person")
 	}
 
+	asked := func(o feedback.Officer, question, words string) action {
+		return doing(r, feedback.Publish, o, feedback.StepInput{Question: question, Message: words})
+	}
+	c = walk(t, r, answered, asked(office, "Bao giờ có giấy?", "Đã cấp."))
+	if p := walk(t, r, c, asked(inspection, "", "")).Publication; !p.Public() || p.Question != "Bao giờ có giấy?" || p.Text != "Đã cấp." {
+		t.Errorf("with a question: %+v", p)
+	}
+	if p := walk(t, r, c, asked(inspection, "Khi nào có giấy?", "Đã cấp.")).Publication; p.Public() || p.Question != "Khi nào có giấy?" {
+		t.Errorf("another question is a new proposal: %+v", p)
+	}
+	if p := walk(t, r, c, asked(inspection, "", "Đã cấp.")).Publication; p.Public() || p.Question != "" {
+		t.Errorf("so is none: %+v", p)
+	}
+	if _, err := asked(office, strings.Repeat("x", 1001), "Đã cấp.")(answered, onDay(4)); message(err) != "invalid: question too_long" {
+		t.Errorf("a long question: %v", err)
+	}
+
 	closed := walk(t, r, both, doing(r, feedback.Close, office, feedback.StepInput{}))
 	back := walk(t, r, closed, doing(r, feedback.Unpublish, office, feedback.StepInput{Note: "có tên người"}))
 	if back.Publication != (feedback.Publication{}) {

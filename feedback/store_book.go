@@ -29,12 +29,15 @@ type book interface {
 const (
 	moving  = "moving"  // on its way into the other book
 	erasing = "erasing" // its words are gone, its files may not be
-	gone    = "gone"    // there; only the code is left, so that it is not given again
+	traces  = "traces"  // there; only the code is left, so that it is not given again, but files may still hold what it was
+	gone    = "gone"    // there, and nothing else is left
 )
 
 func (c *Case) queue() string {
 	switch {
-	case c.moved && c.Kind == "":
+	case c.away() && c.traced:
+		return traces
+	case c.away():
 		return gone
 	case c.moved:
 		return moving
@@ -44,8 +47,14 @@ func (c *Case) queue() string {
 	return string(c.State())
 }
 
+// away says whether only the mark is left of it here.
+func (c *Case) away() bool { return c.moved && c.Kind == "" }
+
+// isMoved says so of a queue that queue has returned.
+func isMoved(queue string) bool { return queue == moving || queue == traces || queue == gone }
+
 // caseIndexes are the orders in which queues are read, the oldest due day first,
-// and the one in which figures are counted.
+// in which figures are counted, and in which everybody reads what is published.
 var caseIndexes = []store.Index{
 	{Name: "due", Fields: []store.Field{dueField}},
 	{Name: "queue", Fields: []store.Field{{Name: "queue", Type: store.String}, dueField}},
@@ -53,7 +62,11 @@ var caseIndexes = []store.Index{
 	{Name: "unit", Fields: []store.Field{{Name: "unit", Type: store.String}, dueField}},
 	{Name: "unit_queue", Fields: []store.Field{{Name: "unit", Type: store.String}, {Name: "queue", Type: store.String}, dueField}},
 	{Name: "received", Fields: []store.Field{{Name: "receivedAt", Type: store.Time}}},
+	{Name: "published", Fields: []store.Field{publishedField}},
+	{Name: "area_published", Fields: []store.Field{{Name: "area", Type: store.String}, publishedField}},
 }
+
+var publishedField = store.Field{Name: "publishedAt", Type: store.Time}
 
 var dueField = store.Field{Name: "dueAt", Type: store.Time}
 
@@ -69,6 +82,8 @@ type storedCase struct {
 	Queue     string     `bson:"queue"`
 	Left      int        `bson:"left"` // how many events it had when it left this book
 	Explained storedDays `bson:"explained"`
+
+	PublishedAt time.Time `bson:"publishedAt"` // zero: nothing of it is public
 }
 
 // storedHead is as much of a storedCase as a search reads, in half the time.
@@ -89,20 +104,22 @@ type storedHead struct {
 func (d *storedHead) head() *Case {
 	return &Case{
 		Code: d.ID, Kind: d.Kind, Status: d.Status, Subject: d.Subject, Content: d.Content, About: d.About, Taken: d.Taken,
-		Unit: d.Unit, DueAt: d.DueAt, Phone: d.Phone, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: d.Queue == moving || d.Queue == gone,
+		Unit: d.Unit, DueAt: d.DueAt, Phone: d.Phone, Clock: Clock{Pauses: d.Queue == string(Paused)}, moved: isMoved(d.Queue),
 	}
 }
 
 func encode(c *Case) *storedCase {
+	public, _ := c.Published()
 	return &storedCase{
 		Doc: store.Doc{ID: c.Code, Version: c.revision}, Case: *c, Queue: c.queue(), Left: c.left, Explained: packDays(c.Clock.Days),
+		PublishedAt: public.PublishedAt,
 	}
 }
 
 func (d *storedCase) decode() *Case {
 	c := &d.Case
 	c.Code, c.revision, c.left = d.ID, d.Doc.Version, d.Left
-	c.moved = d.Queue == moving || d.Queue == gone
+	c.moved, c.traced = isMoved(d.Queue), d.Queue == traces
 	c.Clock.Days = d.Explained.unpack()
 	return c
 }
@@ -183,8 +200,8 @@ func (v *vault) encode(c *Case) (*storedSecret, error) {
 }
 
 func (v *vault) decode(d *storedSecret) (*Case, error) {
-	if d.Queue == gone { // whatever key it was sealed with: there is nothing in it
-		return &Case{Code: d.ID, moved: true, left: d.Left, revision: d.Version}, nil
+	if isMoved(d.Queue) && d.Queue != moving { // whatever key it was sealed with: there is nothing in it
+		return &Case{Code: d.ID, moved: true, traced: d.Queue == traces, left: d.Left, revision: d.Version}, nil
 	}
 	plain, err := v.ring().open(d.Content, sealedIn(d.ID, "content"))
 	if err != nil {
@@ -195,7 +212,7 @@ func (v *vault) decode(d *storedSecret) (*Case, error) {
 		return nil, err
 	}
 	c.Code, c.revision, c.left = d.ID, d.Version, d.Left
-	c.moved = d.Queue == moving || d.Queue == gone
+	c.moved, c.traced = isMoved(d.Queue), d.Queue == traces
 	return c, nil
 }
 
@@ -275,7 +292,7 @@ func (s *Store) find(ctx context.Context, code string) (*Case, error) {
 		case errors.Is(err, store.ErrNotFound):
 		case err != nil:
 			return nil, fmt.Errorf("read case: %w", err)
-		case c.queue() == gone:
+		case c.away():
 		case found == nil, c.moved, !found.moved && c.Version() > found.Version():
 			found = c
 		}

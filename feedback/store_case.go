@@ -153,6 +153,16 @@ func (s *Store) Case(ctx context.Context, o Officer, code string) (*Case, error)
 	return c, nil
 }
 
+// Names says whether the case of this code names the officer, who then is not to
+// hear of it by any way, whatever the role.
+func (s *Store) Names(ctx context.Context, o Officer, code string) (bool, error) {
+	c, err := s.find(ctx, code)
+	if errors.Is(err, ErrNoCase) {
+		return false, nil
+	}
+	return err == nil && c.About.person(o), err
+}
+
 // ByLookup returns the case of a sender who knows its code and its secret, or
 // ErrNoCase: the same answer on the same path for a code that is none and for a
 // wrong secret. As long as a key is missing nobody can tell whether the two are

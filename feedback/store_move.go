@@ -18,6 +18,9 @@ import (
 //  2. It is inserted into the other book. What was to be told of what is a
 //     denunciation now is purged.
 //  3. A mark without content takes its place in the first one.
+//
+// The database's files may hold for a while what a document was. So the mark of
+// what is a denunciation now says that there are traces, until they are wiped.
 
 // leave is the first write; next is the case after the step that makes it move.
 func (s *Store) leave(ctx context.Context, from book, next *Case) error {
@@ -35,10 +38,14 @@ func (s *Store) arrive(ctx context.Context, c *Case) (*Case, error) {
 			return nil, fmt.Errorf("move case: %w", err)
 		}
 	}
-	mark := &Case{Code: c.Code, moved: true, left: c.Version(), revision: c.revision}
+	mark := s.mark(c, c.Version(), c.revision)
 	// A stale one: somebody else has brought it here.
 	if err := s.other(c.Kind).replace(ctx, mark); err != nil && !errors.Is(err, store.ErrStale) {
 		return nil, fmt.Errorf("move case: %w", err)
+	}
+	if c.Kind == Denunciation {
+		// The move is done, whatever comes of this: the mark says what is left to do.
+		_ = s.Wipe(context.WithoutCancel(ctx))
 	}
 	return s.find(ctx, c.Code)
 }
@@ -59,7 +66,7 @@ func (s *Store) land(ctx context.Context, c *Case) error {
 // has ended this move.
 func (s *Store) landAgain(ctx context.Context, to book, arrived *Case) error {
 	there, err := to.get(ctx, arrived.Code)
-	if err != nil || there.queue() != gone || there.left >= arrived.Version() {
+	if err != nil || !there.away() || there.left >= arrived.Version() {
 		return err
 	}
 	arrived.revision = there.revision
@@ -67,6 +74,52 @@ func (s *Store) landAgain(ctx context.Context, to book, arrived *Case) error {
 		return err
 	}
 	return nil
+}
+
+// mark is what is left in a book of a case that is in the other one now, with so
+// many events, and in the place of that revision.
+func (s *Store) mark(c *Case, left int, revision int64) *Case {
+	return &Case{Code: c.Code, moved: true, traced: c.Kind == Denunciation, left: left, revision: revision}
+}
+
+// Wipe removes what the database's files still hold of cases that have become
+// denunciations. It is run after each such move, and to be run now and then, as
+// it may have been cut off; with nothing to do it reads one index.
+func (s *Store) Wipe(ctx context.Context) error {
+	wiped := false
+	for c, err := range listed(ctx, s.cases, store.Query{Index: "queue", Equal: []any{traces}}) {
+		if err == nil && !wiped {
+			wiped, err = true, s.scrub(ctx)
+		}
+		if err == nil {
+			err = s.unmark(ctx, c.Code)
+		}
+		if err != nil {
+			return fmt.Errorf("wipe traces of cases: %w", err)
+		}
+	}
+	return nil
+}
+
+// scrub wipes what holds words or codes of cases.
+func (s *Store) scrub(ctx context.Context) error {
+	if err := s.cases.docs.Scrub(ctx); err != nil {
+		return err
+	}
+	return s.outbox.Scrub(ctx)
+}
+
+// unmark says of a case that has gone that no traces are left.
+func (s *Store) unmark(ctx context.Context, code string) error {
+	mark, err := s.cases.get(ctx, code)
+	if err != nil || !mark.traced {
+		return err
+	}
+	mark.traced = false
+	if err := s.cases.replace(ctx, mark); !errors.Is(err, store.ErrStale) {
+		return err
+	}
+	return nil // it comes back, or somebody else has done this
 }
 
 // other returns the book that cases of the kind are not in.
@@ -119,9 +172,8 @@ func (s *Store) settleTwins(ctx context.Context, code string) error {
 	if err != nil {
 		return err
 	}
-	earlier, in, left := open, book(s.cases), secret.Version()
 	if secret.Version() < open.Version() {
-		earlier, in, left = secret, s.vault, open.Version()
+		return s.vault.replace(ctx, s.mark(open, open.Version(), secret.revision))
 	}
-	return in.replace(ctx, &Case{Code: code, moved: true, left: left, revision: earlier.revision})
+	return s.cases.replace(ctx, s.mark(secret, secret.Version(), open.revision))
 }

@@ -112,20 +112,26 @@ func ignoring(err, known error) error {
 //  3. What the database still has on disk of all that is overwritten.
 //  4. The case is marked as done with.
 func (s *Store) Erase(ctx context.Context, c *Case, e Event) (*Case, error) {
-	next, err := s.Apply(ctx, c, e)
+	if err := s.TakeWords(ctx, c, e); err != nil {
+		return nil, err
+	}
+	if err := s.EndErasures(ctx); err != nil {
+		return nil, err
+	}
+	erased, err := s.of(c.Kind).get(ctx, c.Code)
 	if err != nil {
 		return nil, fmt.Errorf("erase case: %w", err)
 	}
-	return s.endErasure(ctx, next)
+	return erased, nil
 }
 
-func (s *Store) endErasure(ctx context.Context, c *Case) (*Case, error) {
-	for _, step := range []func(context.Context, *Case) error{s.deleteFiles, s.purgeNotices, s.scrub, s.markErased} {
-		if err := step(ctx, c); err != nil {
-			return nil, fmt.Errorf("erase case: %w", err)
-		}
+// TakeWords is the first step of Erase alone. The others follow for many cases
+// together, with EndErasures: the third one writes all cases anew.
+func (s *Store) TakeWords(ctx context.Context, c *Case, e Event) error {
+	if _, err := s.Apply(ctx, c, e); err != nil {
+		return fmt.Errorf("erase case: %w", err)
 	}
-	return c, nil
+	return nil
 }
 
 func (s *Store) deleteFiles(ctx context.Context, c *Case) error {
@@ -142,7 +148,13 @@ func (s *Store) deleteFiles(ctx context.Context, c *Case) error {
 
 func (s *Store) purgeNotices(ctx context.Context, c *Case) error { return s.outbox.Purge(ctx, c.Code) }
 
-func (s *Store) scrub(ctx context.Context, _ *Case) error { return s.db.Scrub(ctx) }
+// wipeErased wipes where cases of the kind stood with their words.
+func (s *Store) wipeErased(ctx context.Context, c *Case) error {
+	if c.Kind == Denunciation {
+		return s.vault.docs.Scrub(ctx)
+	}
+	return s.scrub(ctx)
+}
 
 func (s *Store) markErased(ctx context.Context, c *Case) error {
 	for range tries {
@@ -160,20 +172,44 @@ func (s *Store) markErased(ctx context.Context, c *Case) error {
 	return store.ErrUnavailable
 }
 
-// EndErasures ends what was cut off, by a kill or because the files of the
-// database could not be cleaned at the time. It may be run at any time.
+// EndErasures ends what was begun, be it that it was cut off or that the files of
+// the database could not be cleaned at the time. It may be run at any time.
 func (s *Store) EndErasures(ctx context.Context) error {
 	for _, b := range []book{s.cases, s.vault} {
-		for head, err := range listed(ctx, b, store.Query{Index: "queue", Equal: []any{erasing}}) {
-			if err == nil && !head.Unreadable() {
-				var c *Case
-				if c, err = b.get(ctx, head.Code); err == nil {
-					_, err = s.endErasure(ctx, c)
-				}
-			}
-			if err != nil {
-				return fmt.Errorf("settle erasures: %w", err)
-			}
+		if err := s.endErasures(ctx, b); err != nil {
+			return fmt.Errorf("end erasures: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) endErasures(ctx context.Context, b book) error {
+	var begun []*Case
+	for head, err := range listed(ctx, b, store.Query{Index: "queue", Equal: []any{erasing}}) {
+		if err != nil {
+			return err
+		}
+		if head.Unreadable() {
+			continue
+		}
+		c, err := b.get(ctx, head.Code)
+		if err == nil {
+			err = errors.Join(s.deleteFiles(ctx, c), s.purgeNotices(ctx, c))
+		}
+		if err != nil {
+			return err
+		}
+		begun = append(begun, c)
+	}
+	if len(begun) == 0 {
+		return nil
+	}
+	if err := s.wipeErased(ctx, begun[0]); err != nil {
+		return err
+	}
+	for _, c := range begun {
+		if err := s.markErased(ctx, c); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -79,7 +79,8 @@ var moves = []move{
 	{step: Withdraw, from: []Status{Received, Classified, Accepted, Assigned, Waiting}, to: Withdrawn, roles: front},
 	{step: Close, from: []Status{Answered}, to: Closed, roles: second},
 	{step: Reopen, from: []Status{Answered, Closed, Refused, Transferred, Withdrawn}, roles: second},
-	{step: Publish, from: []Status{Answered, Closed}, roles: second, kinds: notSecret},
+	{step: Publish, from: []Status{Answered, Closed}, roles: second, kinds: notSecret,
+		optional: []string{"question"}},
 	{step: Unpublish, from: []Status{Closed}, roles: second, kinds: notSecret},
 }
 
@@ -149,6 +150,8 @@ type StepInput struct {
 	Until   catalogue.Date // Extend: the new due day
 	Apology bool           // Extend: the day is a new appointment for a late answer, with an apology
 	To      string         // Transfer: the office that is competent
+
+	Question string // Publish: what was asked, as everybody reads it above the message
 }
 
 // Next checks a step of an officer and returns the event that it makes: pure.

@@ -122,6 +122,20 @@ type Form struct {
 	Quiet   bool   // not the next thing to do on this page
 	Cancel  Link   // the way out; may be empty
 	Upload  bool   // has a file
+	Marked  *Marked
+}
+
+// Marked is a text of the form with what may tell who somebody is, to be blanked:
+// fields blank (each a text of Marks), and the buttons blankpicked and blankall.
+type Marked struct {
+	Text  []Piece
+	Marks []Piece // each text once
+}
+
+// Piece is a part of a text. Mark says what it looks like, in words; empty: it is
+// as good as any other.
+type Piece struct {
+	Text, Mark string
 }
 
 // Disagreeing is a field that somebody else has changed while this form was open.

@@ -7,6 +7,8 @@ type CasePage struct {
 	Preview   *CaseEvent // what will be read, shown once before it goes
 	PreviewOf string     // who will read it
 
+	Publication *PublicationView // what everybody will read, shown once before it goes
+
 	Subject, Content string // in the sender's words
 	Lang             string // of those words
 	Files            []Link // attachments; Text with type and size
@@ -21,10 +23,19 @@ type CasePage struct {
 	AskCopy          *Form       // asks for a copy of everything, for the sender; nil: this officer may not
 }
 
+// PublicationView is what everybody will read beside what the sender has read.
+type PublicationView struct {
+	Before         string // the answer to the sender; may be empty
+	Question, Text []Piece
+	Left           []Piece // what still looks like personal data: each once
+	Second         bool    // with the next button it is public
+}
+
 // CaseEvent is one thing that happened to a case.
 type CaseEvent struct {
 	When, What, Who string
 	Message         string // the sender reads it, or wrote it
 	FromSender      bool
+	ForAll          bool   // not the sender but everybody reads it, or will
 	Note            string // officers alone read it
 }

@@ -254,6 +254,23 @@ func pages() []page {
 		{web.PageResults, "results-empty", func(lang string) any {
 			return web.Results{Base: base("/ket-qua"), PeriodText: words(lang, "Tháng 10/2026", "October 2026"), AsOf: "1/11"}
 		}},
+		{web.PagePublic, "public", func(lang string) any {
+			return web.PublicAnswers{
+				Base: base("/gop-y/cong-khai?area=dat-dai"), Area: "dat-dai", Next: "/gop-y/cong-khai?after=1.1", First: "/gop-y/cong-khai",
+				Areas: choices(lang, [3]string{"dat-dai", "Đất đai", "Land"}), Months: choices(lang, [3]string{"2026-06", "Tháng 6/2026", "6/2026"}),
+				Answers: []web.PublicAnswer{
+					{Heading: "Bao giờ có giấy?", Asked: true, Area: words(lang, "Đất đai", "Land"), Text: "Ông […] đã nhận.\n<b>Cảm ơn</b>", By: "1/7", When: "2/7"},
+					{Heading: words(lang, "Về Đất đai", "About land"), Text: "Đã cấp.", By: "1/7", When: "2/7", Late: true},
+				},
+			}
+		}},
+		{web.PagePublic, "public-wrong", func(lang string) any {
+			return web.PublicAnswers{Base: base("/gop-y/cong-khai"), Area: "x", First: "/gop-y/cong-khai", Errors: []web.FieldError{
+				{Field: "area", Message: words(lang, "Không có lĩnh vực này", "No such area")}, {Field: "month", Message: words(lang, "Không có tháng này", "No such month")},
+				{Field: "after", Message: words(lang, "Đường dẫn đã hỏng", "Damaged")},
+			}}
+		}},
+		{web.PagePublic, "public-none", func(lang string) any { return web.PublicAnswers{Base: base("/gop-y/cong-khai"), Month: "2026-06"} }},
 		{web.PageHome, "home", func(lang string) any {
 			h := web.Home{Base: base("/")}
 			h.FeedbackURL = "/gop-y"

@@ -18,6 +18,7 @@ const (
 	PageThanks  = "thanks"  // Thanks
 	PageNotice  = "notice"  // Notice
 	PageResults = "results" // Results
+	PagePublic  = "public"  // PublicAnswers
 	PageHome    = "home"    // Home
 	PagePrivacy = "privacy" // Privacy
 
@@ -43,6 +44,6 @@ const (
 )
 
 var pageNames = []string{
-	PageSurvey, PageThanks, PageNotice, PageResults, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageCopy, PageKiosk, PageReference,
+	PageSurvey, PageThanks, PageNotice, PageResults, PagePublic, PageHome, PagePrivacy, PageFeedback, PageReceipt, PageLookup, PageCase, PageCopy, PageKiosk, PageReference,
 	PageConsole, PageSignIn, PageLink, PagePaper, PageSlip, PageCaseFile, PageQuestionnaire, PageStatistics,
 }

@@ -96,7 +96,8 @@ func (m madeAccounts) String() string {
 // were never stored.
 const sweepEvery = 10 * time.Minute
 
-// sweep deletes ended sessions and forgotten lists, ends erasures that could not be ended, and daily
+// sweep deletes ended sessions, forgotten lists and what is left of cases that
+// have become denunciations, ends erasures that could not be ended, and daily
 // deletes what is left of cases that were never stored, until ctx ends.
 func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
 	var swept time.Time
@@ -111,6 +112,9 @@ func (s *stores) sweep(ctx context.Context, c config, log *slog.Logger) {
 		}
 		if err := s.feedback.EndErasures(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("erasures not ended, later again", "error", err)
+		}
+		if err := s.feedback.Wipe(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("traces of cases not wiped, later again", "error", err)
 		}
 		if now := c.now(); now.Sub(swept) >= 24*time.Hour {
 			if n, err := s.feedback.Sweep(ctx, now); err == nil {

@@ -59,6 +59,10 @@ func (s *Store) Purge(ctx context.Context, about string) error {
 	return s.remove(ctx, store.Query{Index: "about", Equal: []any{about}, Limit: 100})
 }
 
+// Scrub leaves nothing in the store's files of what was purged before the call;
+// see store.Collection.
+func (s *Store) Scrub(ctx context.Context) error { return s.notices.Scrub(ctx) }
+
 // Sweep removes what ended before the moment.
 func (s *Store) Sweep(ctx context.Context, before time.Time) error {
 	for _, state := range []State{Told, Moot, GivenUp} {
