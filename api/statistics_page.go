@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -24,10 +25,7 @@ func (s *Server) statisticsPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v.Actions = []web.Action{
-		{URL: q.address(pullsPath), Text: s.words(c)("stats.pulls")},
-		{URL: q.cross().address(crossPath), Text: s.words(c)("stats.cross")},
-	}
+	v.Actions = s.waysOn(c, q)
 	v.Trail, v.Notes, v.Foot = s.trail(c, q), s.periodNotes(c, q), s.figuresFoot(c, sum)
 	if sum.Overall.Sums.Responses == 0 {
 		v.Empty = s.nothingCounted(c, sum)
@@ -45,6 +43,23 @@ func (s *Server) statisticsPage(c echo.Context) error {
 	}
 	v.Tables = heat
 	return s.page(c, http.StatusOK, web.PageStatistics, v)
+}
+
+// waysOn lead from the rates to what may explain them.
+func (s *Server) waysOn(c echo.Context, q question) []web.Action {
+	t := s.words(c)
+	list := []web.Action{
+		{URL: q.address(pullsPath), Text: t("stats.pulls")},
+		{URL: q.cross().address(crossPath), Text: t("stats.cross")},
+	}
+	if hasPart(c, commentRoles) {
+		v := url.Values{"from": {string(q.period.From)}, "to": {string(q.period.To)}}
+		if areas := q.values("area"); len(areas) == 1 {
+			v["area"] = areas
+		}
+		list = append(list, web.Action{URL: commentsPath + "?" + v.Encode(), Text: t("console.nav.comments")})
+	}
+	return list
 }
 
 // summary answers a question; by area every area has a row.

@@ -133,3 +133,24 @@ func TestRenamedUnitOnThePage(t *testing.T) {
 		t.Errorf("a period that is over keeps its names: %s", page)
 	}
 }
+
+// TestResponseRateOnThePage: answers by the dossiers that were returned, of each
+// area and of all; not where a filter leaves out answers.
+func TestResponseRateOnThePage(t *testing.T) {
+	o := newOffice(t)
+	o.answerMany(o.link(`"kind":"counter","area":"dat-dai"`), 3, 4)
+	o.answerMany(o.link(`"kind":"counter"`), 1, 4)
+	list := `[{"code":"H1","procedure":"1.012784","receivedOn":"2026-06-01","dueOn":"2026-06-20","returnedOn":"2026-06-19","outcome":"granted"},
+		{"code":"H2","procedure":"1.012784","receivedOn":"2026-06-01","dueOn":"2026-06-20","returnedOn":"2026-06-22","outcome":"granted"},
+		{"code":"H3","procedure":"1.012784","receivedOn":"2026-06-01","dueOn":"2026-06-20","returnedOn":"2026-06-19","outcome":"granted"},
+		{"code":"H4","procedure":"1.012784","receivedOn":"2026-06-01","dueOn":"2026-06-20","returnedOn":"2026-06-19","outcome":"granted"},
+		{"code":"H5","procedure":"1.012784","receivedOn":"2026-06-01","dueOn":"2026-06-30"}]`
+	if a := o.send("POST", "/api/v1/dossiers", list, bearer(o.token(staff.Desk)), "Content-Type: application/json"); a.StatusCode != 200 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	page := o.figures("?period=2026-06", 200)
+	o.says(page, "75,00 % hồ sơ đã trả", "100,00 % hồ sơ đã trả")
+	if page := o.figures("?period=2026-06&channel=phone", 200); strings.Contains(page, "hồ sơ đã trả") {
+		t.Errorf("a part of the answers by all dossiers: %s", page)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"sipas/internal/dossier"
 	"sipas/survey"
 	"sipas/web"
 )
@@ -26,6 +27,10 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 	if err != nil {
 		return err
 	}
+	heard, err := s.heardBy(c, q)
+	if err != nil {
+		return err
+	}
 	groups := slices.Clone(sum.Groups)
 	if by == "procedure" || by == "desk" || by == "unit" { // the ones that most people met first
 		slices.SortStableFunc(groups, func(a, b survey.Group) int { return cmp.Compare(b.Sums.Responses, a.Sums.Responses) })
@@ -34,6 +39,9 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 	for _, g := range groups {
 		row := s.rateRow(c, q, g, find(before.Groups, g.Key))
 		row.Verified = verified(g.Key[0], g.Sums.Responses, language(c))
+		if g.Key[0] != "" {
+			row.Response = heard(g.Key[0], g.Sums.Responses)
+		}
 		name, earlier := s.namesIn(language(c), by, g.Key[0], q.period)
 		row.Name = name
 		if earlier != "" {
@@ -46,6 +54,7 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 	}
 	v.Whole = s.rateRow(c, q, sum.Overall, &before.Overall)
 	v.Whole.Verified = verified("", sum.Overall.Sums.Responses, language(c))
+	v.Whole.Response = heard("", sum.Overall.Sums.Responses)
 	v.Finding = s.finding(c, q, v)
 	return nil
 }
@@ -131,6 +140,25 @@ func (s *Server) verifiedBy(q question) (func(key string, of int64, lang string)
 		}
 		return web.PercentOf(lang, int(n), int(of))
 	}, nil
+}
+
+// heardBy returns what writes how many answers there are for the dossiers that
+// were closed ("" for all of them): only where the one-stop system's lists know
+// the rows, and where no filter leaves out answers of which dossiers say nothing.
+func (s *Server) heardBy(c echo.Context, q question) (func(key string, of int64) string, error) {
+	by := dossier.Dimension(q.by[0])
+	if len(q.filters) > 0 || !slices.Contains(dossier.Dimensions, by) {
+		return func(string, int64) string { return "" }, nil
+	}
+	table, err := s.dossiers.Figures(c.Request().Context(), dossier.Query{From: q.period.From, To: q.period.To, By: by}, s.today())
+	if err != nil {
+		return nil, err
+	}
+	closed := map[string]int{"": table.Overall.Closed()}
+	for _, f := range table.Groups {
+		closed[f.Key] = f.Closed()
+	}
+	return func(key string, of int64) string { return web.PercentOf(language(c), int(of), closed[key]) }, nil
 }
 
 // finding says in a sentence what the rates show.
