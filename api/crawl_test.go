@@ -53,8 +53,11 @@ func (o *office) ask(who somebody, method, path, body string, headers ...string)
 			b.WriteString(name + ": " + strings.Join(w.Header()[name], ", ") + "\n")
 		}
 	}
-	b.Write(w.Body.Bytes())
-	if z, err := zip.NewReader(bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len())); err == nil {
+	z, err := zip.NewReader(bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()))
+	if err != nil {
+		b.Write(w.Body.Bytes())
+	} else {
+		slices.SortFunc(z.File, func(a, c *zip.File) int { return strings.Compare(a.Name, c.Name) }) // workbooks are packed in any order
 		for _, f := range z.File {
 			r, err := f.Open()
 			if err != nil {

@@ -290,8 +290,8 @@ func TestDocumentKnowsEveryValue(t *testing.T) {
 	for _, q := range survey.ProfileQuestions {
 		same(q.ID, enum("/components/schemas/Profile/properties/"+q.ID), q.OptionIDs())
 	}
-	same("problems", enum("/components/schemas/Problem/properties/code"), slices.Concat(sentences(t, "problem", "already_exists"), caseProblems, senderProblems, []string{"dossier_unknown", "list_too_large", "lists_busy"}))
-	same("fields", enum("/components/schemas/FieldError/properties/code"), slices.Concat(sentences(t, "field", "files_again"), sentFeedback, caseFields, dossierFields))
+	same("problems", enum("/components/schemas/Problem/properties/code"), slices.Concat(sentences(t, "problem", "already_exists"), caseProblems, senderProblems, []string{"dossier_unknown", "list_too_large", "lists_busy", "edition_unknown"}))
+	same("fields", enum("/components/schemas/FieldError/properties/code"), slices.Concat(sentences(t, "field", "files_again"), sentFeedback, caseFields, dossierFields, []string{"no_data"}))
 }
 
 // sentFeedback are the codes of fields with which package feedback refuses what
