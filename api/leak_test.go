@@ -278,7 +278,7 @@ func TestDenunciationsMoveNothing(t *testing.T) {
 	s := &secrets{codes: []string{o.assigned().Code}} // so that a case is looked at
 	o.sent(feedback.Complaint)
 	others := o.everybodyElse()
-	paths := slices.DeleteFunc(o.paths("GET", s.values(o.values()), s.queries()), func(p string) bool { return !ofCases(p) })
+	paths := slices.DeleteFunc(o.paths("GET", s.values(o.values()), s.queries()), func(p string) bool { return !ofCases(p) || onRecord.MatchString(p) })
 	first, second := o.walk(paths, others), o.walk(paths, others)
 	code := o.denounces(s, feedback.Denunciation, feedback.Taken{}).Case.Code
 	who := feedback.Officer{Account: "tra", Role: feedback.RoleInspection, Unit: inspect}
