@@ -86,6 +86,7 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzStep -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzFeedbackJSON -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzRun -fuzztime 30s ./internal/ooxml
+	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./internal/ooxml
 	$(GO) test -run xxx -fuzz FuzzClean -fuzztime 30s ./internal/text
 	$(GO) test -run xxx -fuzz FuzzDefused -fuzztime 30s ./internal/sheet
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
