@@ -30,11 +30,15 @@ func (w reportWords) rateColumns(name string) []report.Column {
 
 // rateTable has a row for each group, and one for all of them.
 func (w reportWords) rateTable(id string, x rated, name func(key []string) string) *report.Table {
-	table := &report.Table{ID: id, Name: w.t("report." + id + ".sheet"), Caption: w.t("report." + id + ".table"), Columns: w.rateColumns(w.t("report." + id + ".name"))}
-	for _, g := range x.now.Groups {
-		table.Rows = append(table.Rows, w.rateRow(rowKey(g.Key), name(g.Key), g, g.Pooled, find(x.before.Groups, g.Key)))
+	columns, count := w.rateColumns(w.t("report."+id+".name")), func(s survey.Sums) int64 { return s.Responses }
+	if x.by == "factor" || x.by == "criterion" { // everybody was asked, but not everybody answered
+		columns[1].Text, count = w.t("report.h.answers"), func(s survey.Sums) int64 { return s.Respondents }
 	}
-	whole := w.rateRow("all", w.t("group.all"), x.now.Overall, x.now.Overall.Pooled, &x.before.Overall)
+	table := &report.Table{ID: id, Name: w.t("report." + id + ".sheet"), Caption: w.t("report." + id + ".table"), Columns: columns}
+	for _, g := range x.now.Groups {
+		table.Rows = append(table.Rows, w.rateRow(rowKey(g.Key), name(g.Key), count(g.Sums), g, find(x.before.Groups, g.Key)))
+	}
+	whole := w.rateRow("all", w.t("group.all"), count(x.now.Overall.Sums), x.now.Overall, &x.before.Overall)
 	whole.Total = true
 	table.Rows = append(table.Rows, whole)
 	return table
@@ -51,8 +55,9 @@ func rowKey(key []string) string {
 	return strings.Join(list, "+")
 }
 
-func (w reportWords) rateRow(key, name string, g survey.Group, f survey.Figure, before *survey.Group) report.Row {
-	row := report.Row{Key: key, Cells: []report.Cell{{Text: name}, w.count(int(g.Sums.Responses))}}
+func (w reportWords) rateRow(key, name string, n int64, g survey.Group, before *survey.Group) report.Row {
+	f := g.Pooled
+	row := report.Row{Key: key, Cells: []report.Cell{{Text: name}, w.count(int(n))}}
 	row.Cells = append(row.Cells, w.figure(f)...)
 	row.Cells = append(row.Cells, w.verdict(f))
 	if w.compared {

@@ -88,11 +88,7 @@ func (s *Server) questionForm(c echo.Context, path string, q question) web.Form 
 			web.Input{Name: "to", Label: t("stats.to"), Type: web.InputDate, Value: string(q.period.To)})
 	}
 	if path == statisticsPath {
-		with := web.Input{Name: "with", Label: t("stats.with"), Type: web.InputSelect, Value: q.with}
-		for _, w := range comparisons {
-			with.Options = append(with.Options, web.Choice{Value: w, Text: t("stats.with." + w)})
-		}
-		f.Inputs = append(f.Inputs, with)
+		f.Inputs = append(f.Inputs, s.comparisonInput(c, q))
 	}
 	if path != pullsPath {
 		f.Inputs = append(f.Inputs, s.dimensionInput(c, "by", t("stats.by"), q.by[0]))
@@ -139,6 +135,15 @@ func (s *Server) filterChoices(lang string, on catalogue.Date) map[string][]web.
 		add("desk", d.ID, d.Name)
 	}
 	return choices
+}
+
+func (s *Server) comparisonInput(c echo.Context, q question) web.Input {
+	t := s.words(c)
+	with := web.Input{Name: "with", Label: t("stats.with"), Type: web.InputSelect, Value: q.with}
+	for _, w := range comparisons {
+		with.Options = append(with.Options, web.Choice{Value: w, Text: t("stats.with." + w)})
+	}
+	return with
 }
 
 func (s *Server) dimensionInput(c echo.Context, name, label, value string) web.Input {

@@ -64,7 +64,7 @@ func excelRecord(file []byte) (text string, seen report.Seen, err error) {
 }
 
 // attached begins the one file that a report has attached.
-var attached = regexp.MustCompile(`/Type /EmbeddedFile /Length (\d+) /Filter /FlateDecode[^\n]*\nstream\n`)
+var attached = regexp.MustCompile(`/Type /EmbeddedFile /Length (\d+) /Filter /FlateDecode[^\n]*\n+stream\n`)
 
 // maxRecord bounds what a record may unpack to.
 const maxRecord = 8 << 20

@@ -27,7 +27,9 @@ func WriteReportWord(w io.Writer, r *report.Report) error {
 			}
 		}
 	}
-	d.Add(bodyText(r.Closing))
+	closing := bodyText(r.Closing)
+	closing.Together = true // with who signs it
+	d.Add(closing)
 	stateEnd(d, r.Sign)
 	_, err := d.WriteTo(w)
 	return err
