@@ -87,6 +87,8 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzFeedbackJSON -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzRun -fuzztime 30s ./internal/ooxml
 	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./internal/ooxml
+	$(GO) test -run xxx -fuzz FuzzParseRecord -fuzztime 30s ./internal/report
+	$(GO) test -run xxx -fuzz FuzzReadReport -fuzztime 30s ./internal/document
 	$(GO) test -run xxx -fuzz FuzzClean -fuzztime 30s ./internal/text
 	$(GO) test -run xxx -fuzz FuzzDefused -fuzztime 30s ./internal/sheet
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback
