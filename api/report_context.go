@@ -71,16 +71,16 @@ func (w reportWords) dossierSection() report.Section {
 		return s
 	}
 	table := &report.Table{ID: "dossiers", Name: w.t("report.dossiers.sheet"), Caption: w.t("report.dossiers.table"), Columns: []report.Column{
-		{ID: "name", Text: w.t("report.areas.name"), Width: 33},
+		{ID: "name", Text: w.t("report.areas.name"), Width: 32},
 		{ID: "closed", Text: w.t("dossier.closed"), Kind: report.Count, Width: 13},
 		{ID: "ontime", Text: w.t("report.h.ontime"), Kind: report.Count, Width: 14},
 		{ID: "share", Text: w.t("report.h.share"), Kind: report.Rate, Width: 15},
 		{ID: "target", Text: w.t("report.h.target"), Kind: report.Rate, Width: 15},
-		{ID: "met", Text: w.t("report.h.met"), Kind: report.Code, Width: 15},
+		{ID: "met", Text: w.t("report.h.met"), Kind: report.Code, Width: 17},
 		{ID: "late", Text: w.t("dossier.late"), Kind: report.Count, Width: 12},
 		{ID: "overdue", Text: w.t("dossier.overdue"), Kind: report.Count, Width: 14},
 		{ID: "unapologised", Text: w.t("report.h.unsaid"), Kind: report.Count, Width: 16},
-		{ID: "responses", Text: w.t("report.h.heard"), Kind: report.Rate, Width: 18},
+		{ID: "responses", Text: w.t("report.h.heard"), Kind: report.Rate, Width: 17},
 	}}
 	for _, f := range w.orderDossiers(w.dossiers.Groups, w.dossiers.Query) {
 		name := w.valueName("area", f.Key, w.lang, w.period.To)

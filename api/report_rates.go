@@ -13,8 +13,8 @@ import (
 // rateColumns are those of every table of rates.
 func (w reportWords) rateColumns(name string) []report.Column {
 	list := []report.Column{
-		{ID: "name", Text: name, Width: 34},
-		{ID: "responses", Text: w.t("report.h.responses"), Kind: report.Count, Width: 14},
+		{ID: "name", Text: name, Width: 32},
+		{ID: "responses", Text: w.t("report.h.responses"), Kind: report.Count, Width: 17},
 		{ID: "rate", Text: w.t("report.h.rate"), Kind: report.Rate, Width: 15},
 		{ID: "low", Text: w.t("report.h.low"), Kind: report.Rate, Width: 14},
 		{ID: "high", Text: w.t("report.h.high"), Kind: report.Rate, Width: 14},
@@ -23,7 +23,7 @@ func (w reportWords) rateColumns(name string) []report.Column {
 	}
 	if w.compared {
 		list = append(list, report.Column{ID: "change", Text: w.t("report.h.change"), Kind: report.Points, Width: 15},
-			report.Column{ID: "meaning", Text: w.t("report.h.meaning"), Kind: report.Code, Width: 23})
+			report.Column{ID: "meaning", Text: w.t("report.h.meaning"), Kind: report.Code, Width: 22})
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -122,7 +123,35 @@ func (x *Excel) sheet() error {
 	for _, h := range x.headings {
 		x.cells = append(x.cells, h.Text)
 	}
-	return x.out.SetRow("A1", x.cells, excelize.RowOpts{StyleID: x.head})
+	lines := 1
+	for i, h := range x.headings {
+		lines = max(lines, x.lines(i, h.Text))
+	}
+	return x.out.SetRow("A1", x.cells, excelize.RowOpts{StyleID: x.head, Height: height(lines)})
+}
+
+// usualWidth is that of a column without a width of its own, in characters.
+const usualWidth = 9
+
+// lines estimates into how many lines a text breaks in its column: programs do not
+// make rows higher by themselves when they open a file.
+func (x *Excel) lines(column int, text string) (n int) {
+	width := usualWidth
+	if w := x.headings[column].Width; w > 0 {
+		width = int(w)
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		n += max(1, (utf8.RuneCountInString(line)+width-1)/width)
+	}
+	return n
+}
+
+// height is that of a row in points; 0: the usual one.
+func height(lines int) float64 {
+	if lines == 1 {
+		return 0
+	}
+	return float64(lines) * 15
 }
 
 func (x *Excel) printed(name string) error {
@@ -175,7 +204,8 @@ func (x *Excel) Write(row []Cell) error {
 	}
 	x.row++
 	x.cells = x.cells[:0]
-	for _, c := range row {
+	lines := 1
+	for i, c := range row {
 		x.bytes += 40 + len(c.text)
 		switch c.kind {
 		case empty:
@@ -183,6 +213,7 @@ func (x *Excel) Write(row []Cell) error {
 		case words:
 			x.cells = append(x.cells, c.text)
 		case prose:
+			lines = max(lines, x.lines(i, c.text))
 			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[prose], Value: c.text})
 		case count:
 			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[count], Value: c.number})
@@ -196,7 +227,7 @@ func (x *Excel) Write(row []Cell) error {
 			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[day], Value: c.number + excelEpoch})
 		}
 	}
-	if err := x.out.SetRow("A"+strconv.Itoa(x.row), x.cells); err != nil {
+	if err := x.out.SetRow("A"+strconv.Itoa(x.row), x.cells, excelize.RowOpts{Height: height(lines)}); err != nil {
 		return fmt.Errorf("row of sheet %s: %w", x.name, err)
 	}
 	return nil
