@@ -55,8 +55,9 @@ tools:
 # printed, in .cache/look.
 look: tools
 	mkdir -p $(CURDIR)/.cache/look
-	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible|Kiosk' ./...
+	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible|Kiosk|TakesTheReport' ./...
 	$(GO) test -count=1 ./internal/document -look $(CURDIR)/.cache/look
+	$(GO) test -count=1 ./api -run TestReportSays -look $(CURDIR)/.cache/look
 	command -v soffice >/dev/null || { apt-get update -qq && $(INSTALL) libreoffice-writer-nogui fonts-liberation >/dev/null; }
 	cd $(CURDIR)/.cache/look && soffice --headless --convert-to pdf *.docx >/dev/null
 	cd $(CURDIR)/.cache/look && for f in *.pdf; do pdftoppm -r 100 -png "$$f" "$${f%.pdf}" || exit 1; done

@@ -26,16 +26,17 @@ type Reporter struct {
 	feedback *feedback.Store
 	dossiers *dossier.Store
 	now      func() time.Time
+	sample   bool // every page says that the data are invented
 }
 
 // NewReporter returns a Reporter over open stores. The segments have to hold what
 // is stored.
-func NewReporter(st *survey.Store, segments *survey.Segments, cases *feedback.Store, dossiers *dossier.Store, now func() time.Time) (*Reporter, error) {
+func NewReporter(st *survey.Store, segments *survey.Segments, cases *feedback.Store, dossiers *dossier.Store, now func() time.Time, sample bool) (*Reporter, error) {
 	pages, err := web.New()
 	if err != nil {
 		return nil, fmt.Errorf("load words: %w", err)
 	}
-	return &Reporter{names{st, pages}, segments, cases, dossiers, now}, nil
+	return &Reporter{names{st, pages}, segments, cases, dossiers, now, sample}, nil
 }
 
 // Formats of a report, beside FormatExcel.
@@ -72,7 +73,7 @@ func (r *Reporter) Write(ctx context.Context, w io.Writer, format string, q repo
 
 // Report makes the report of all that is stored now. An empty q.To is today.
 func (r *Reporter) Report(ctx context.Context, q report.Question) (*report.Report, error) {
-	b := basis{asOf: r.now().UTC().Truncate(time.Second)}
+	b := basis{asOf: r.now().UTC().Truncate(time.Second), sample: r.sample}
 	q.To = cmp.Or(q.To, string(catalogue.DateOf(b.asOf)))
 	newest, _, err := r.survey.Seals(ctx, true, 1, "")
 	if err != nil {
@@ -92,6 +93,7 @@ type basis struct {
 	asOf   time.Time
 	seal   survey.Seal // of the last sealed day; zero: none
 	sealed bool        // only what was sealed by then counts
+	sample bool        // the data are invented
 }
 
 // allSealed says whether everything that the question is about is sealed: then it
@@ -125,7 +127,7 @@ func (r *Reporter) make(ctx context.Context, q report.Question, b basis) (*repor
 	made := w.report()
 	made.Record = report.Record{
 		Format: report.Format, Question: q, AsOf: b.asOf, Method: methodName(f.areas.now.Method),
-		Through: string(b.seal.Date), Seal: b.seal.Seal, Sealed: b.sealed, Figures: made.Facts(),
+		Through: string(b.seal.Date), Seal: b.seal.Seal, Sealed: b.sealed, Sample: b.sample, Figures: made.Facts(),
 	}
 	return made, nil
 }

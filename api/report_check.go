@@ -58,7 +58,7 @@ func (r *Reporter) basisOf(ctx context.Context, record report.Record) (b basis, 
 	if record.Method != methodName(survey.Method) {
 		return b, fmt.Errorf("%w: %s, this program computes by %s", errOtherMethod, record.Method, methodName(survey.Method))
 	}
-	b = basis{asOf: record.AsOf, sealed: record.Sealed && record.Through != ""}
+	b = basis{asOf: record.AsOf, sealed: record.Sealed && record.Through != "", sample: r.sample}
 	if record.Through == "" {
 		return b, r.checkQuestion(record.Question)
 	}

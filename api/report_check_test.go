@@ -34,7 +34,7 @@ func sealedOffice(t *testing.T) (o *office, segments *survey.Segments) {
 
 func (o *office) reporter(segments *survey.Segments) *api.Reporter {
 	o.t.Helper()
-	r, err := api.NewReporter(o.survey, segments, o.cases, o.files, func() time.Time { return o.now })
+	r, err := api.NewReporter(o.survey, segments, o.cases, o.files, func() time.Time { return o.now }, false)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestCheckedReports(t *testing.T) {
 				t.Errorf("%s, %d answers later: %+v %+v, %v", name, later, c, c.Difference, err)
 			}
 		}
-		late := survey.Response{ID: "late-paper-form", Questionnaire: "dich-vu", QuestionnaireVersion: 1, Area: "dat-dai", AnsweredOn: "2026-06-30", ReceivedAt: o.now, Overall: 1, Channel: survey.ChannelPaper}
+		late := survey.Response{ID: "late-paper-form", Questionnaire: "dich-vu", QuestionnaireVersion: 1, Area: "dat-dai", AnsweredOn: "2026-06-30", ReceivedAt: o.now, Overall: 1, Answers: []survey.Answer{{Criterion: "15", Rating: 1}}, Channel: survey.ChannelPaper}
 		segments.Add(&late)
 	}
 	for format := range reportKinds { // the new answer is in a new report, which says that it is not sealed

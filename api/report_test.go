@@ -16,11 +16,13 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"sipas/api"
 	"sipas/feedback"
 	"sipas/internal/document"
 	"sipas/internal/ooxml"
 	"sipas/internal/report"
 	"sipas/internal/staff"
+	"sipas/survey"
 	"sipas/web"
 )
 
@@ -58,7 +60,7 @@ func (o *office) taken(role staff.Role, format, query string) []byte {
 		o.t.Fatalf("%s%s: %d %s", format, query, a.StatusCode, a.body)
 	}
 	if *lookReports != "" {
-		name := strings.NewReplacer("?", "-", "&", "-", "=", "-").Replace(strings.ReplaceAll(o.t.Name(), "/", "-") + query)
+		name := strings.NewReplacer("?", "-", "&", "-", "=", "-").Replace(strings.ReplaceAll(o.t.Name(), "/", "-") + query + "-" + format)
 		if err := os.WriteFile(filepath.Join(*lookReports, name+"."+format), []byte(a.body), 0o644); err != nil {
 			o.t.Fatal(err)
 		}
@@ -184,6 +186,40 @@ func TestReportsOfUnusualPeriods(t *testing.T) {
 	for query, status := range map[string]int{"?from=2026-02-30": 422, "?by=weather": 422, "?with=tomorrow": 422, "?from=2026-06-30&to=2026-06-01": 422, "?from=2027-01-01": 422} {
 		if a := o.send("GET", reportAPI+"pdf"+query, "", bearer(o.token(staff.Office))); a.StatusCode != status {
 			t.Errorf("%s: %d", query, a.StatusCode)
+		}
+	}
+}
+
+// TestReportOverTwoQuestionnaires says when the questions changed.
+func TestReportOverTwoQuestionnaires(t *testing.T) {
+	o := busyOffice(t)
+	next := *o.survey.Questionnaire("dich-vu@1")
+	next.Version, next.From = 2, "2026-06-15"
+	if err := o.survey.AddQuestionnaires(t.Context(), []survey.Questionnaire{next}); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.survey.Changed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, seen, err := document.ReadReport(o.taken(staff.Office, "docx", "?from=2026-06-01&to=2026-06-30"))
+	if err != nil || !strings.Contains(seen.Text, "Từ ngày 15/06/2026 dùng phiếu mới") {
+		t.Errorf("%v: %s", err, seen.Text)
+	}
+}
+
+// TestReportOfSampleData says so on every page.
+func TestReportOfSampleData(t *testing.T) {
+	o := newOffice(t, func(c *api.Config) { c.Sample = true })
+	for _, format := range api.ReportFormats {
+		file := o.taken(staff.Office, format, "")
+		text := ""
+		if format == api.FormatPDF {
+			text = pdfText(t, file)
+		} else if _, seen, err := document.ReadReport(file); err == nil {
+			text = seen.Text
+		}
+		if !strings.Contains(text, "DỮ LIỆU MẪU") {
+			t.Errorf("%s: %s", format, text)
 		}
 	}
 }

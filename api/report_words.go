@@ -72,6 +72,9 @@ func (w reportWords) longDay() string {
 func (w reportWords) foot() []string {
 	method := w.areas.now.Method
 	foot := []string{w.t("report.foot.method", w.t("method."+method.ID, method.Version), web.DateTime(w.lang, w.asOf.In(catalogue.Zone)))}
+	if w.sample {
+		foot[0] = w.t("report.foot.sample") + " " + foot[0]
+	}
 	if w.seal.Date == "" {
 		return append(foot, w.t("report.foot.unsealed"))
 	}

@@ -74,7 +74,11 @@ func withReporter(ctx context.Context, env environment, run func(config, *stores
 		if err != nil {
 			return err
 		}
-		r, err := api.NewReporter(s.survey, segments, s.feedback, s.dossiers, c.now)
+		sample, err := s.isSample(ctx)
+		if err != nil {
+			return err
+		}
+		r, err := api.NewReporter(s.survey, segments, s.feedback, s.dossiers, c.now, sample)
 		if err != nil {
 			return err
 		}

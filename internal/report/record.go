@@ -21,6 +21,7 @@ type Record struct {
 	Through  string    `json:"through"` // the last sealed day; "": none
 	Seal     string    `json:"seal"`    // of that day
 	Sealed   bool      `json:"sealed"`  // everything counted of the survey was sealed by then
+	Sample   bool      `json:"sample"`  // the data are invented
 	Figures  []Fact    `json:"figures"`
 }
 
