@@ -55,8 +55,9 @@ tools:
 # printed, in .cache/look.
 look: tools
 	mkdir -p $(CURDIR)/.cache/look
-	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible|Kiosk' ./...
+	cd cmd/sipas/e2e && SIPAS_LOOK=$(CURDIR)/.cache/look $(GO) test -count=1 -run 'Scan|Without|English|Line|Accessible|Kiosk|TakesTheReport' ./...
 	$(GO) test -count=1 ./internal/document -look $(CURDIR)/.cache/look
+	$(GO) test -count=1 ./api -run TestReportSays -look $(CURDIR)/.cache/look
 	command -v soffice >/dev/null || { apt-get update -qq && $(INSTALL) libreoffice-writer-nogui fonts-liberation >/dev/null; }
 	cd $(CURDIR)/.cache/look && soffice --headless --convert-to pdf *.docx >/dev/null
 	cd $(CURDIR)/.cache/look && for f in *.pdf; do pdftoppm -r 100 -png "$$f" "$${f%.pdf}" || exit 1; done
@@ -86,6 +87,9 @@ fuzz:
 	$(GO) test -run xxx -fuzz FuzzStep -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzFeedbackJSON -fuzztime 30s ./api
 	$(GO) test -run xxx -fuzz FuzzRun -fuzztime 30s ./internal/ooxml
+	$(GO) test -run xxx -fuzz FuzzRead -fuzztime 30s ./internal/ooxml
+	$(GO) test -run xxx -fuzz FuzzParseRecord -fuzztime 30s ./internal/report
+	$(GO) test -run xxx -fuzz FuzzReadReport -fuzztime 30s ./internal/document
 	$(GO) test -run xxx -fuzz FuzzClean -fuzztime 30s ./internal/text
 	$(GO) test -run xxx -fuzz FuzzDefused -fuzztime 30s ./internal/sheet
 	$(GO) test -run xxx -fuzz FuzzReadFile -fuzztime 30s ./feedback

@@ -117,7 +117,7 @@ func (o *office) casePaths(s *secrets, values map[string][]string) []string {
 }
 
 // onRecord are pages of which each reading is in the audit log, and so changes it.
-var onRecord = regexp.MustCompile(`\.csv|/contact|/van-ban/`)
+var onRecord = regexp.MustCompile(`\.csv|\.xlsx|/reports/|/exports/|/contact|/van-ban/`)
 
 func (o *office) openedBy(who, code string) (k caseJSON) {
 	o.t.Helper()

@@ -143,7 +143,7 @@ func (s *Server) viewDossierGroup(q dossier.Query, f dossier.Figure, responses, 
 }
 
 // orderDossiers puts areas and units into the order of the catalogue.
-func (s *Server) orderDossiers(groups []dossier.Figure, q dossier.Query) []dossier.Figure {
+func (s names) orderDossiers(groups []dossier.Figure, q dossier.Query) []dossier.Figure {
 	var order []string
 	switch q.By {
 	case dossier.ByArea:

@@ -13,6 +13,7 @@ import (
 const (
 	csvType   = "text/csv; charset=utf-8"
 	excelType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	pdfFile   = "application/pdf"
 )
 
 // sendFile sends a file to be saved as write makes it. An error before its first

@@ -62,7 +62,7 @@ func (s *Server) export(table, format string, write func(echo.Context, io.Writer
 }
 
 var (
-	mediaTypes = map[string]string{FormatCSV: csvType, FormatExcel: excelType}
+	mediaTypes = map[string]string{FormatCSV: csvType, FormatExcel: excelType, FormatWord: wordFile, FormatPDF: pdfFile}
 	fileNames  = map[string]string{responsesExport: "phieu-tra-loi", casesExport: "vu-viec"}
 )
 

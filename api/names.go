@@ -83,9 +83,27 @@ func (s names) partName(dimension, id, lang string, on catalogue.Date) (string, 
 	return name, newest != nil
 }
 
+// nameOfPeriod names a period as people do.
+func (s names) nameOfPeriod(lang string, p survey.Period) string {
+	text := func(key string, args ...any) string { return s.pages.Text(lang, key, args...) }
+	switch len(p.ID) {
+	case 0:
+		return text("stats.period.days", dayText(lang, p.From), dayText(lang, p.To))
+	case 4:
+		return text("stats.period.year", p.ID)
+	}
+	switch p.ID[5] {
+	case 'H', 'Q':
+		return text("stats.period."+p.ID[5:], p.ID[:4])
+	}
+	return text("period.month", p.ID[5:], p.ID[:4])
+}
+
 // officeName is the department's name on this day.
-func (s *Server) officeName(lang string) string {
-	u, ok := s.survey.Catalogue().Unit("so", s.today())
+func (s *Server) officeName(lang string) string { return s.officeOn(lang, s.today()) }
+
+func (s names) officeOn(lang string, on catalogue.Date) string {
+	u, ok := s.survey.Catalogue().Unit("so", on)
 	if !ok {
 		return s.pages.Text(lang, "office.unnamed")
 	}

@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"sipas/feedback"
-	"sipas/internal/catalogue"
-	"sipas/internal/staff"
+	"sipas/internal/fault"
 	"sipas/survey"
 	"sipas/web"
 )
@@ -17,19 +17,17 @@ import (
 const reportsPath = "/lam-viec/bao-cao"
 
 // reportRoles have something to take from the page.
-var reportRoles = []staff.Role{staff.Office, staff.Admin}
+var reportRoles = satisfactionRoles
 
-// reportsPage offers what can be taken out of a period, to those who may.
+// reportsPage offers the report on a period, and the data of it to those who may
+// take them.
 func (s *Server) reportsPage(c echo.Context) error {
 	t := s.words(c)
 	p := s.consolePage(c, "reports", t("reports.title"))
 	p.Lead = t("reports.lead")
-	period, err := s.reportPeriod(c)
-	filter := web.Form{Action: reportsPath, Submit: t("console.filter"), Inputs: []web.Input{
-		{Name: "from", Label: t("reports.from"), Type: web.InputDate, Value: string(period.From)},
-		{Name: "to", Label: t("reports.to"), Type: web.InputDate, Value: string(period.To)},
-	}}
-	p.Filter, p.Facts = &filter, s.usualPeriods(c)
+	q, err := s.reportQuestion(c)
+	filter := s.reportForm(c, q)
+	p.Filter = &filter
 	if err != nil {
 		status, err := s.refill(c, &filter, c.QueryParams(), err)
 		if err != nil {
@@ -37,53 +35,60 @@ func (s *Server) reportsPage(c echo.Context) error {
 		}
 		return s.page(c, status, web.PageConsole, p)
 	}
-	downloads, err := s.downloads(c, period)
-	if err != nil {
-		return err
+	p.Tables = []web.Table{s.reportFiles(c, q)}
+	if hasPart(c, responseExportRoles) && q.period.From <= s.today() {
+		data, err := s.downloads(c, Period{q.period.From, min(q.period.To, s.today())})
+		if err != nil {
+			return err
+		}
+		p.Tables = append(p.Tables, data)
 	}
-	p.Tables = []web.Table{downloads}
 	return s.page(c, http.StatusOK, web.PageConsole, p)
 }
 
-// reportPeriod is what was asked for, or the last whole month.
-func (s *Server) reportPeriod(c echo.Context) (p Period, err error) {
-	if !c.QueryParams().Has("from") && !c.QueryParams().Has("to") {
-		p.From, p.To = survey.LastWholeMonth(s.Now())
-		return p, nil
+// reportQuestion is the period that was asked for, or the last whole half year:
+// the office reports twice a year.
+func (s *Server) reportQuestion(c echo.Context) (question, error) {
+	params := c.QueryParams()
+	var bad fault.Fields
+	q := question{with: choiceOf(&bad, params, "with", comparisons, withBefore), period: survey.PeriodOf(s.today(), 6).Before()}
+	if params.Has("period") || params.Has("from") || params.Has("to") {
+		q.period = s.askedPeriod(&bad, params)
 	}
-	return s.readPeriod(c)
+	err := join(&bad, q.query(q.period, []string{}...).Check())
+	if err == nil {
+		err = bad.Err()
+	}
+	return q, err
 }
 
-// usualPeriods are the periods that reports are about.
-func (s *Server) usualPeriods(c echo.Context) (list []web.Fact) {
-	lang := language(c)
-	for _, usual := range usualPeriods(s.today()) {
-		q := url.Values{"from": {string(usual.From)}, "to": {string(usual.To)}}
-		list = append(list, web.Fact{
-			Name: s.words(c)("reports." + usual.name), URL: localPath(c, reportsPath+"?"+q.Encode()),
-			Text: dayText(lang, usual.From) + " – " + dayText(lang, usual.To),
-		})
+// reportForm asks for the period and what to compare it with.
+func (s *Server) reportForm(c echo.Context, q question) web.Form {
+	t := s.words(c)
+	f := web.Form{Action: reportsPath, Plain: true, Submit: t("stats.show"), Inputs: []web.Input{s.periodInput(c, q.period)}}
+	if q.period.ID == "" {
+		f.Inputs = append(f.Inputs,
+			web.Input{Name: "from", Label: t("stats.from"), Type: web.InputDate, Value: string(q.period.From)},
+			web.Input{Name: "to", Label: t("stats.to"), Type: web.InputDate, Value: string(q.period.To)})
 	}
-	return list
+	f.Inputs = append(f.Inputs, s.comparisonInput(c, q))
+	return f
 }
 
-type usualPeriod struct {
-	name string // of its text
-	Period
-}
-
-// usualPeriods are the last whole month, quarter and half-year before today, and
-// the year up to today.
-func usualPeriods(today catalogue.Date) []usualPeriod {
-	before := func(months int) Period {
-		start := today.Start()
-		first := start.AddDate(0, -((int(start.Month())-1)%months)-months, 1-start.Day())
-		return Period{catalogue.DateOf(first), catalogue.DateOf(first.AddDate(0, months, -1))}
+// reportFiles lists the report in each format.
+func (s *Server) reportFiles(c echo.Context, q question) web.Table {
+	t := s.words(c)
+	table := web.Table{
+		Heading: t("reports.report", s.periodName(c, q.period)), Note: strings.Join(append(s.periodNotes(c, q), t("reports.check")), " "),
+		Columns: []web.Column{{Text: t("reports.file"), Whole: true}, {Text: t("reports.what")}},
 	}
-	return []usualPeriod{
-		{"month", before(1)}, {"quarter", before(3)}, {"half", before(6)},
-		{"year", Period{today[:4] + "-01-01", today}},
+	asked := url.Values{"from": {string(q.period.From)}, "to": {string(q.period.To)}, "with": {q.with}}
+	for _, format := range ReportFormats {
+		table.Rows = append(table.Rows, web.Row{Cells: []web.Cell{
+			{Text: t("reports." + format + ".name"), URL: localPath(c, reportAPI+format+"?"+asked.Encode())}, {Text: t("reports." + format + ".what")},
+		}})
 	}
+	return table
 }
 
 // downloads lists the files of the period, with how many rows each has.

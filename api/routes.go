@@ -246,6 +246,9 @@ func (s *Server) routes() {
 		exports.GET("/responses."+format, s.exportResponses(format), s.only(responseExportRoles...))
 		exports.GET("/cases."+format, s.exportCases(format), s.only(caseExportRoles...))
 	}
+	for _, format := range ReportFormats {
+		v1.GET("/reports/satisfaction."+format, s.satisfactionReport(format), s.only(satisfactionRoles...))
+	}
 	exports.GET("/codebook.csv", s.exportCodeBook, s.only(responseExportRoles...))
 
 	links := v1.Group("/links", s.only(linkRoles...))

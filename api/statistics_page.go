@@ -103,11 +103,7 @@ func (s *Server) questionForm(c echo.Context, path string, q question) web.Form 
 			web.Input{Name: "to", Label: t("stats.to"), Type: web.InputDate, Value: string(q.period.To)})
 	}
 	if path == statisticsPath {
-		with := web.Input{Name: "with", Label: t("stats.with"), Type: web.InputSelect, Value: q.with}
-		for _, w := range comparisons {
-			with.Options = append(with.Options, web.Choice{Value: w, Text: t("stats.with." + w)})
-		}
-		f.Inputs = append(f.Inputs, with)
+		f.Inputs = append(f.Inputs, s.comparisonInput(c, q))
 	}
 	if path != pullsPath {
 		f.Inputs = append(f.Inputs, s.dimensionInput(c, "by", t("stats.by"), q.by[0]))
@@ -156,6 +152,15 @@ func (s *Server) filterChoices(lang string, on catalogue.Date) map[string][]web.
 	return choices
 }
 
+func (s *Server) comparisonInput(c echo.Context, q question) web.Input {
+	t := s.words(c)
+	with := web.Input{Name: "with", Label: t("stats.with"), Type: web.InputSelect, Value: q.with}
+	for _, w := range comparisons {
+		with.Options = append(with.Options, web.Choice{Value: w, Text: t("stats.with." + w)})
+	}
+	return with
+}
+
 func (s *Server) dimensionInput(c echo.Context, name, label, value string) web.Input {
 	in := web.Input{Name: name, Label: label, Type: web.InputSelect, Value: value}
 	for _, d := range rowDimensions {
@@ -178,20 +183,8 @@ func (s *Server) periodInput(c echo.Context, shown survey.Period) web.Input {
 	return in
 }
 
-// periodName names a period as people do.
 func (s *Server) periodName(c echo.Context, p survey.Period) string {
-	t := s.words(c)
-	switch len(p.ID) {
-	case 0:
-		return t("stats.period.days", dayText(language(c), p.From), dayText(language(c), p.To))
-	case 4:
-		return t("stats.period.year", p.ID)
-	}
-	switch p.ID[5] {
-	case 'H', 'Q':
-		return t("stats.period."+p.ID[5:], p.ID[:4])
-	}
-	return t("period.month", p.ID[5:], p.ID[:4])
+	return s.nameOfPeriod(language(c), p)
 }
 
 // values are what one dimension is filtered to.
@@ -228,14 +221,14 @@ func (s *Server) trail(c echo.Context, q question) []web.Link {
 }
 
 // nameWithin is what people call a value within a period: by its last name in it.
-func (s *Server) nameWithin(lang, dimension, value string, p survey.Period) string {
+func (s names) nameWithin(lang, dimension, value string, p survey.Period) string {
 	name, _ := s.namesIn(lang, dimension, value, p)
 	return name
 }
 
 // namesIn returns the name on the last day of a period, or the last one before
 // where it had ended by then, and the earlier name if it changed within.
-func (s *Server) namesIn(lang, dimension, value string, p survey.Period) (name, earlier string) {
+func (s names) namesIn(lang, dimension, value string, p survey.Period) (name, earlier string) {
 	name = s.valueName(dimension, value, lang, p.To)
 	first := s.valueName(dimension, value, lang, p.From)
 	switch {
@@ -250,26 +243,32 @@ func (s *Server) namesIn(lang, dimension, value string, p survey.Period) (name, 
 	return name, earlier
 }
 
-// periodNotes say what has to be known before figures are read: a period that
+func (s *Server) periodNotes(c echo.Context, q question) []string {
+	return s.notesOn(language(c), q.period, s.today())
+}
+
+// notesOn say what has to be known before figures of a period are read: that it
 // is not over, and answers to more than one questionnaire.
-func (s *Server) periodNotes(c echo.Context, q question) (notes []string) {
-	t, today := s.words(c), s.today()
+func (s names) notesOn(lang string, p survey.Period, today catalogue.Date) (notes []string) {
 	switch {
-	case q.period.From > today:
-		notes = append(notes, t("stats.note.future"))
-	case q.period.To > today:
-		notes = append(notes, t("stats.note.running", dayText(language(c), today)))
+	case p.From > today:
+		notes = append(notes, s.pages.Text(lang, "stats.note.future"))
+	case p.To > today:
+		notes = append(notes, s.pages.Text(lang, "stats.note.running", dayText(lang, today)))
 	}
-	changes := s.changesOfForm(q.period.From.AddDays(1), q.period.To)
-	for _, f := range changes {
-		notes = append(notes, t("stats.note.forms", dayText(language(c), f.From), f.Name.In(language(c))))
+	after := p.From
+	if after != "" {
+		after = after.AddDays(1)
+	}
+	for _, f := range s.changesOfForm(after, p.To) {
+		notes = append(notes, s.pages.Text(lang, "stats.note.forms", dayText(lang, f.From), f.Name.In(lang)))
 	}
 	return notes
 }
 
 // changesOfForm lists the questionnaires at the counter that came into use
 // between two days, the first of all left out.
-func (s *Server) changesOfForm(from, to catalogue.Date) (list []*survey.Questionnaire) {
+func (s names) changesOfForm(from, to catalogue.Date) (list []*survey.Questionnaire) {
 	for _, f := range s.survey.Questionnaires() {
 		if f.Block == survey.BlockService && f.Version > 1 && f.From >= from && f.From <= to {
 			list = append(list, f)

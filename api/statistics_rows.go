@@ -80,25 +80,40 @@ func (s *Server) rateRow(c echo.Context, q question, g survey.Group, before *sur
 		return row
 	}
 	t := s.words(c)
-	if before == nil {
+	change, meaning := moved(g, before)
+	if meaning == movedUnknown {
 		row.ChangeOf = t("stats.change.none")
 		return row
 	}
-	change, ok := survey.Compare(g.Pooled, before.Pooled)
-	if !ok {
-		row.ChangeOf = t("stats.change.none")
-		return row
-	}
-	row.Change, row.Real = pointsText(lang, change.Points), change.Real()
-	meaning := "stats.change.chance"
-	switch {
-	case g.Pooled.Verdict == survey.VerdictTooFew || before.Pooled.Verdict == survey.VerdictTooFew:
-		meaning, row.Real = "stats.change.few", false
-	case row.Real:
-		meaning = "stats.change.real"
-	}
-	row.ChangeOf = t("stats.change.range", signedText(lang, change.Low), signedText(lang, change.High), t(meaning))
+	row.Change, row.Real = pointsText(lang, change.Points), meaning == movedReally
+	row.ChangeOf = t("stats.change.range", signedText(lang, change.Low), signedText(lang, change.High), t("stats.change."+meaning))
 	return row
+}
+
+// What a change means: the ends of "stats.change.".
+const (
+	movedUnknown = "none"   // there is nothing to compare with
+	movedFew     = "few"    // people, then or now
+	movedChance  = "chance" // may bring as much
+	movedReally  = "real"
+)
+
+// moved tells how the rate of a group has changed since before (nil: nobody
+// answered then), and what that means.
+func moved(now survey.Group, before *survey.Group) (survey.Change, string) {
+	if before == nil {
+		return survey.Change{}, movedUnknown
+	}
+	change, ok := survey.Compare(now.Pooled, before.Pooled)
+	switch {
+	case !ok:
+		return change, movedUnknown
+	case now.Pooled.Verdict == survey.VerdictTooFew || before.Pooled.Verdict == survey.VerdictTooFew:
+		return change, movedFew
+	case change.Real():
+		return change, movedReally
+	}
+	return change, movedChance
 }
 
 // pointsText writes percentage points.

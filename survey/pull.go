@@ -37,7 +37,7 @@ func (s *Segments) Pulls(q Query, target catalogue.Percent) ([]Pull, error) {
 	if err != nil || all.Overall.Responses == 0 { // nobody, or too few to be shown
 		return nil, err
 	}
-	segments := s.all()
+	segments := s.through(q.Through)
 	p := newPlan(q, segments, s.forms)
 	crossed := map[string]*crossing{}
 	var b buffers

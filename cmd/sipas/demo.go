@@ -69,6 +69,22 @@ func (s *stores) claim(ctx context.Context, c config) (*storedKind, error) {
 	return kind, nil
 }
 
+// isSample says whether the store holds sample data.
+func (s *stores) isSample(ctx context.Context) (bool, error) {
+	kinds, err := store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"})
+	if err != nil {
+		return false, err
+	}
+	kind, err := kinds.Get(ctx, "kind")
+	if errors.Is(err, store.ErrNotFound) { // no server has run on it yet
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return kind.Sample, nil
+}
+
 // fill brings the sample year into the store, unless it is there already. A fill
 // that was cut off is done again from the same day, and adds what is missing.
 func (s *stores) fill(ctx context.Context, c config, kind *storedKind, log *slog.Logger) error {

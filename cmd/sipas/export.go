@@ -67,8 +67,8 @@ func (s *stores) export(ctx context.Context, c config, table, format string, p a
 	if err := s.survey.Reload(ctx); err != nil {
 		return err
 	}
-	segments := survey.NewSegments(s.survey.Questionnaire)
-	if err := survey.NewChain(s.survey, segments, c.now, slog.New(slog.DiscardHandler), s.restores.Digests).Load(ctx); err != nil {
+	segments, err := s.segments(ctx, c)
+	if err != nil {
 		return err
 	}
 	x, err := api.NewExporter(s.survey, segments, s.feedback, c.now)
@@ -79,6 +79,12 @@ func (s *stores) export(ctx context.Context, c config, table, format string, p a
 		return x.Cases(ctx, w, format, "vi", p, feedback.Officer{Account: byCommand, Role: feedback.RoleOffice})
 	}
 	return x.Responses(ctx, w, format, "vi", p, false)
+}
+
+// segments are all stored responses, for figures.
+func (s *stores) segments(ctx context.Context, c config) (*survey.Segments, error) {
+	segments := survey.NewSegments(s.survey.Questionnaire)
+	return segments, survey.NewChain(s.survey, segments, c.now, slog.New(slog.DiscardHandler), s.restores.Digests).Load(ctx)
 }
 
 // writeOut writes to standard output, or to a file that is there only when it is

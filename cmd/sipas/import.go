@@ -55,7 +55,7 @@ func importCommand(ctx context.Context, env environment, args []string) error {
 		if err != nil {
 			return refused(pages, args[1], err)
 		}
-		return report(env, pages, out)
+		return imported(env, pages, out)
 	})
 }
 
@@ -86,8 +86,8 @@ func refused(pages *web.Pages, name string, err error) error {
 	return usagef("%s: %s", name, strings.Join(lines, "; "))
 }
 
-// report writes what became of a list.
-func report(env environment, pages *web.Pages, out dossier.Outcome) error {
+// imported writes what became of a list.
+func imported(env environment, pages *web.Pages, out dossier.Outcome) error {
 	for _, r := range out.Rejected {
 		for _, f := range r.Errors {
 			fmt.Fprintf(env.stderr, "row %d: %s\n", r.Row, sentence(pages, f))

@@ -47,6 +47,8 @@ func commands() []command {
 		{"seed", "[FILE…]", "load reference data: what is shipped, or the files named", seedCommand},
 		{"export", "responses|cases --from D --to D [--format csv|xlsx] [--out F]",
 			"write every response or case of a period, to standard output or a file; works beside a running server", exportCommand},
+		{"report", "--from D --to D --format docx|xlsx|pdf --out F | --check F",
+			"write the report on a period, ready to sign; --check: recount the figures of one and say whether they still agree (exit 1 and the first that does not)", reportCommand},
 		{"import", "dossiers FILE.csv|.xlsx", "take in a list of dossiers from the one-stop system; rows that do not fit are named, the same file again changes nothing", importCommand},
 		{"backup", "FILE", "write everything that is stored, but no key, to a new encrypted file", backupCommand},
 		{"restore", "[--check] FILE", "bring a backup into an empty store (server stopped); --check: only read the file through", restoreCommand},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sipas/internal/ooxml"
+	"sipas/internal/report"
 )
 
 // LetterKind is what a letter about a case tells its sender.
@@ -109,16 +110,6 @@ func day(t time.Time) string {
 	return t.Format("02/01/2006")
 }
 
-// longDay is the day of a letter: days under ten and the first two months have a
-// leading zero (NĐ 30/2020/NĐ-CP, Phụ lục I).
-func longDay(t time.Time) string {
-	month := fmt.Sprint(int(t.Month()))
-	if t.Month() < 3 {
-		month = "0" + month
-	}
-	return fmt.Sprintf("ngày %02d tháng %s năm %d", t.Day(), month, t.Year())
-}
-
 const open = "…………………………"
 
 func orOpen(s string) string {
@@ -139,15 +130,15 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 		about = fmt.Sprintf(about, l.Matter)
 	}
 	d := &ooxml.Document{Title: strings.TrimSpace(form.title + " " + about)}
-	l.heading(d, form, about)
-	if form.title != "" {
-		d.Add(ooxml.Paragraph{Align: ooxml.Center, Before: 12, Together: true, Runs: []ooxml.Run{{Text: form.title, Bold: true}}})
-		if about != "" {
-			d.Add(
-				ooxml.Paragraph{Align: ooxml.Center, Together: true, Runs: []ooxml.Run{{Text: about, Bold: true}}},
-				ooxml.Paragraph{Align: ooxml.Center, After: 12, Together: true, Rule: true, Indent: 55, Runs: []ooxml.Run{{Size: 2}}},
-			)
-		}
+	switch {
+	case form.title == "":
+		stateHead(d, l.head(), about)
+	case about == "":
+		stateHead(d, l.head(), "")
+		stateTitle(d, form.title)
+	default:
+		stateHead(d, l.head(), "")
+		stateTitle(d, form.title, about)
 	}
 	d.Add(
 		ooxml.Paragraph{Align: ooxml.Center, Before: 12, Runs: []ooxml.Run{{Text: "Kính gửi: Ông/bà " + orOpen(l.To)}}},
@@ -165,41 +156,16 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 	for _, p := range append(paragraphs, l.closing()...) {
 		d.Add(ooxml.Paragraph{Align: ooxml.Justify, FirstLine: 10, After: 6, Runs: []ooxml.Run{{Text: p}}})
 	}
-	l.ending(d)
+	stateEnd(d, letterEnd)
 	return d.WriteTo(w)
 }
 
-// heading is the office on the left, the state on the right, and below them
-// number and day; a letter without a title says there what it is about.
-func (l *Letter) heading(d *ooxml.Document, form letterForm, about string) {
-	center := func(runs ...ooxml.Run) ooxml.Paragraph { return ooxml.Text(ooxml.Center, runs...) }
-	// Lines under the names: a third of the office's, all of the motto.
-	rule := func(indent float64) ooxml.Paragraph {
-		return ooxml.Paragraph{Align: ooxml.Center, Rule: true, Indent: indent, Runs: []ooxml.Run{{Size: 2}}}
+// head is the head of the letter; the office's superior and number are left open.
+func (l *Letter) head() report.Head {
+	return report.Head{
+		Superior: open, Office: strings.ToUpper(l.Office), State: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Motto: "Độc lập - Tự do - Hạnh phúc",
+		Number: "Số: ………/………", Day: "…………, " + LongDay(l.On),
 	}
-	number := ooxml.Cell{center(ooxml.Run{Text: "Số: ………/………", Size: 13})}
-	if form.title == "" {
-		number = append(number, center(ooxml.Run{Text: about, Size: 12}))
-	}
-	d.AddTable(ooxml.Table{Widths: []int{40, 60}, Rows: [][]ooxml.Cell{
-		{
-			{center(ooxml.Run{Text: open, Size: 12}), center(ooxml.Run{Text: strings.ToUpper(l.Office), Bold: true, Size: 12}), rule(21)},
-			{
-				center(ooxml.Run{Text: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Bold: true, Size: 12}),
-				center(ooxml.Run{Text: "Độc lập - Tự do - Hạnh phúc", Bold: true, Size: 13}), rule(23),
-			},
-		},
-		{number, {center(ooxml.Run{Text: "…………, " + longDay(l.On), Italic: true, Size: 13})}},
-	}})
 }
 
-// ending is who gets it, on the left, and who signs.
-func (l *Letter) ending(d *ooxml.Document) {
-	small := func(s string) ooxml.Paragraph { return ooxml.Text(ooxml.Left, ooxml.Run{Text: s, Size: 11}) }
-	center := func(s string) ooxml.Paragraph { return ooxml.Text(ooxml.Center, ooxml.Run{Text: s, Bold: true}) }
-	d.Add(ooxml.Paragraph{Before: 6})
-	d.AddTable(ooxml.Table{Widths: []int{1, 1}, Rows: [][]ooxml.Cell{{
-		{ooxml.Text(ooxml.Left, ooxml.Run{Text: "Nơi nhận:", Bold: true, Italic: true, Size: 12}), small("- Như trên;"), small("- Lưu: VT, " + open)},
-		{center("QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ"), center(""), center(""), center(""), center(open)},
-	}}})
-}
+var letterEnd = report.Sign{Receivers: []string{"Nơi nhận:", "- Như trên;", "- Lưu: VT, " + open}, Signer: "QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ", Name: open}

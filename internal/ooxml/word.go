@@ -1,8 +1,9 @@
 // Package ooxml writes Word documents (ECMA-376, WordprocessingML): A4 pages of
-// paragraphs and tables, numbered in the top margin from the second on, nothing
-// else. What is written is text,
-// whatever is in it, and refers to nothing outside the file. The same document
-// is the same bytes every time.
+// paragraphs and tables, numbered in the top margin from the second on, with lines
+// at the foot of each and a text for programs if they are wanted, nothing else.
+// What is written is text, whatever is in it, and refers to nothing outside the
+// file. The same document is the same bytes every time. It also reads what
+// people see in such a file, after others have worked on it.
 package ooxml
 
 import (
@@ -17,7 +18,10 @@ import (
 // Document is a Word document that is being written. The zero value is empty,
 // with Times New Roman of 14 points, as NĐ 30/2020/NĐ-CP wants it.
 type Document struct {
-	Title string // of the file, for those who read it aloud
+	Title string   // of the file, for those who read it aloud
+	Lang  string   // "": Vietnamese
+	Foot  []string // small lines at the foot of each page
+	Data  string   // for programs, in a part of its own that Word keeps; "": none
 	body  strings.Builder
 }
 
@@ -48,6 +52,7 @@ type Paragraph struct {
 	Together      bool    // with the next one, on one page
 	Rule          bool    // a solid line below it, as wide as the indents leave
 	Indent        float64 // mm on both sides
+	Level         int     // of a heading, from 1; 0: it is none
 	Runs          []Run
 }
 
@@ -105,6 +110,9 @@ func (p Paragraph) write(b *strings.Builder) {
 	}
 	if p.Align != "" {
 		fmt.Fprintf(b, `<w:jc w:val="%s"/>`, p.Align)
+	}
+	if p.Level > 0 {
+		fmt.Fprintf(b, `<w:outlineLvl w:val="%d"/>`, p.Level-1)
 	}
 	if p.Rule { // the mark at its end is as high as the letters that it has not
 		b.WriteString(`<w:rPr><w:sz w:val="4"/></w:rPr>`)
@@ -173,7 +181,11 @@ func (t Table) write(b *strings.Builder) {
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		fmt.Fprintf(b, `<w:%s w:val="%s" w:sz="4" w:space="0" w:color="auto"/>`, side, border)
 	}
-	b.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	b.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/>`)
+	if t.Borders { // narrower than usual: columns of figures stand close
+		b.WriteString(`<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>`)
+	}
+	b.WriteString(`</w:tblPr><w:tblGrid>`)
 	for _, w := range t.Widths {
 		fmt.Fprintf(b, `<w:gridCol w:w="%d"/>`, textWidth*w/total)
 	}
@@ -229,46 +241,4 @@ func (c *counter) Write(p []byte) (int, error) {
 	n, err := c.w.Write(p)
 	c.n += int64(n)
 	return n, err
-}
-
-type part struct{ name, text string }
-
-const (
-	head    = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
-	wordNS  = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
-	officeR = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-)
-
-func (d *Document) parts() []part {
-	var title strings.Builder
-	escape(&title, d.Title)
-	return []part{
-		{"[Content_Types].xml", head + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-			`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
-			`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
-			`<Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/>` +
-			`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`},
-		{"_rels/.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-			`<Relationship Id="rId1" Type="` + officeR + `/officeDocument" Target="word/document.xml"/>` +
-			`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
-		{"docProps/core.xml", head + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">` +
-			`<dc:title>` + title.String() + `</dc:title><dc:language>vi-VN</dc:language></cp:coreProperties>`},
-		{"word/_rels/document.xml.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-			`<Relationship Id="rId1" Type="` + officeR + `/styles" Target="styles.xml"/>` +
-			`<Relationship Id="rId2" Type="` + officeR + `/header" Target="header1.xml"/></Relationships>`},
-		{"word/styles.xml", head + `<w:styles ` + wordNS + `><w:docDefaults><w:rPrDefault><w:rPr>` +
-			`<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/>` +
-			`<w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/>` +
-			`</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults></w:styles>`},
-		{"word/header1.xml", head + `<w:hdr ` + wordNS + `><w:p><w:pPr><w:jc w:val="center"/></w:pPr>` +
-			`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="begin"/></w:r>` +
-			`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>` +
-			`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="end"/></w:r></w:p></w:hdr>`},
-		{"word/document.xml", head + `<w:document ` + wordNS + ` xmlns:r="` + officeR + `"><w:body>` + d.body.String() +
-			`<w:sectPr><w:headerReference w:type="default" r:id="rId2"/>` +
-			fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="567" w:footer="567" w:gutter="0"/><w:titlePg/>`,
-				pageWidth, pageHeight, marginEdge, marginRight, marginEdge, marginLeft) +
-			`</w:sectPr></w:body></w:document>`},
-	}
 }

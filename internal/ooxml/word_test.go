@@ -58,7 +58,7 @@ func wellFormed(t testing.TB, name, part string) (text string) {
 }
 
 func example() *ooxml.Document {
-	d := &ooxml.Document{Title: "Thư <trả lời> & khác"}
+	d := &ooxml.Document{Title: "Thư <trả lời> & khác", Foot: []string{"Tính lúc <8> & 9"}, Data: `{"a": "<1>"}`}
 	d.Add(ooxml.Text(ooxml.Center, ooxml.Run{Text: "CỘNG HÒA", Bold: true, Size: 13}), ooxml.Paragraph{FirstLine: 10, Runs: []ooxml.Run{{Text: "một\nhai\tba"}}})
 	d.AddTable(ooxml.Table{Widths: []int{1, 2}, Borders: true, HeadRows: 1, Rows: [][]ooxml.Cell{
 		{{ooxml.Text(ooxml.Left, ooxml.Run{Text: "A"})}, {}}, {{}, {ooxml.Text(ooxml.Right, ooxml.Run{Text: "1,5"})}},
@@ -78,7 +78,7 @@ func TestParts(t *testing.T) {
 	if err := xml.Unmarshal([]byte(parts["[Content_Types].xml"]), &types); err != nil {
 		t.Fatal(err)
 	}
-	if len(types.Override) != 4 {
+	if len(types.Override) != 6 {
 		t.Errorf("%d types", len(types.Override))
 	}
 	for _, o := range types.Override {
@@ -151,5 +151,51 @@ func FuzzRun(f *testing.F) {
 		for name, part := range written(t, d) {
 			wellFormed(t, name, part)
 		}
+	})
+}
+
+// TestReadBack: what was written is read, also where somebody has tracked a
+// change, and a table in a table is no table.
+func TestReadBack(t *testing.T) {
+	var b bytes.Buffer
+	if _, err := example().WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	c, err := ooxml.Read(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Data != `{"a": "<1>"}` || !strings.Contains(c.Text, "một hai ba\n") || !strings.Contains(c.Text, "Tính lúc <8> & 9") {
+		t.Errorf("%+v", c)
+	}
+	if len(c.Tables) != 1 || len(c.Tables[0]) != 2 || c.Tables[0][0][0] != "A" || c.Tables[0][1][1] != "1,5" {
+		t.Errorf("%q", c.Tables)
+	}
+	for _, broken := range [][]byte{nil, []byte("PK"), b.Bytes()[:b.Len()/2]} {
+		if _, err := ooxml.Read(broken); !errors.Is(err, ooxml.ErrNotWord) {
+			t.Errorf("%d bytes: %v", len(broken), err)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`)
+	f.Add(`<w:tc/></w:tbl><w:tr><w:tbl><w:tc><w:tbl></w:tc>`)
+	f.Fuzz(func(t *testing.T, body string) {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for _, name := range []string{"word/document.xml", "customXml/item1.xml"} {
+			w, err := z.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(w, `<x xmlns:w="w">`+body); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = ooxml.Read(b.Bytes()) // whatever it says, it comes back
 	})
 }

@@ -21,6 +21,10 @@ const (
 	figure
 	fraction
 	day
+	prose      // words that wrap
+	count      // a figure with its thousands told apart
+	hundredths // a fraction shown with two decimals
+	signed     // the same, with its sign
 )
 
 // Text is a cell of words or of a code; "" is an empty one.
@@ -37,6 +41,23 @@ func Number(n int) Cell { return Cell{kind: figure, number: n} }
 // Decimal is a figure with a fraction, written in full precision.
 func Decimal(v float64) Cell { return Cell{kind: fraction, decimal: v} }
 
+// Prose is a cell of words that breaks into lines in Excel.
+func Prose(s string) Cell {
+	if s == "" {
+		return Cell{}
+	}
+	return Cell{kind: prose, text: s}
+}
+
+// Count is a Number that Excel shows with its thousands told apart.
+func Count(n int) Cell { return Cell{kind: count, number: n} }
+
+// Hundredths is a Decimal that Excel shows with two decimals.
+func Hundredths(v float64) Cell { return Cell{kind: hundredths, decimal: v} }
+
+// Signed is Hundredths with a sign before it.
+func Signed(v float64) Cell { return Cell{kind: signed, decimal: v} }
+
 // Day is a day: as it is written ("2026-06-30"), and counted since 1970-01-01.
 func Day(written string, days int) Cell {
 	if written == "" {
@@ -48,9 +69,9 @@ func Day(written string, days int) Cell {
 // plain is the cell as a CSV file has it.
 func (c Cell) plain() string {
 	switch c.kind {
-	case figure:
+	case figure, count:
 		return strconv.Itoa(c.number)
-	case fraction:
+	case fraction, hundredths, signed:
 		return strconv.FormatFloat(c.decimal, 'f', -1, 64)
 	}
 	return Defused(c.text)

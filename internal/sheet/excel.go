@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -19,16 +21,18 @@ const (
 // Excel writes tables as the sheets of one Excel file. Rows go to a temporary
 // file as they come, so that memory does not grow with them; Close removes it.
 type Excel struct {
-	file      *excelize.File
-	out       *excelize.StreamWriter // of the sheet that is being written
-	name      string
-	headings  []Heading
-	part      int // of the table: beyond Excel's rows it goes on in a further sheet
-	row       int
-	bytes     int
-	limit     int
-	cells     []any
-	head, day int // styles
+	file     *excelize.File
+	out      *excelize.StreamWriter // of the sheet that is being written
+	name     string
+	headings []Heading
+	part     int // of the table: beyond Excel's rows it goes on in a further sheet
+	row      int
+	bytes    int
+	limit    int
+	cells    []any
+	foot     string
+	head     int          // style of the headings
+	styles   map[kind]int // of cells that are not as they come
 }
 
 // NewExcel begins a file.
@@ -41,14 +45,40 @@ func NewExcel() (*Excel, error) {
 		Border:    []excelize.Border{{Type: "bottom", Style: 1, Color: "4C5A55"}},
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
 	})
+	x.styles = map[kind]int{}
+	for kind, format := range map[kind]string{day: "dd/mm/yyyy", count: "#,##0", hundredths: "0.00", signed: "+0.00;-0.00;0.00"} {
+		if err == nil {
+			x.styles[kind], err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &format})
+		}
+	}
 	if err == nil {
-		format := "dd/mm/yyyy"
-		x.day, err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &format})
+		x.styles[prose], err = x.file.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("begin Excel file: %w", err)
 	}
 	return x, nil
+}
+
+// Foot is printed at the foot of each page of the tables that follow; at most
+// some 230 letters.
+func (x *Excel) Foot(text string) { x.foot = text }
+
+// Hidden writes a sheet that nobody sees who does not ask for it.
+func (x *Excel) Hidden(name string, rows [][]string) error {
+	if err := x.end(); err != nil {
+		return err
+	}
+	x.out = nil
+	if _, err := x.file.NewSheet(name); err != nil {
+		return fmt.Errorf("sheet %s: %w", name, err)
+	}
+	for i, row := range rows {
+		if err := x.file.SetSheetRow(name, "A"+strconv.Itoa(i+1), &row); err != nil {
+			return fmt.Errorf("sheet %s: %w", name, err)
+		}
+	}
+	return x.file.SetSheetVisible(name, false)
 }
 
 // Table begins a table in a sheet of its own. A name has at most 25 letters: the
@@ -93,7 +123,35 @@ func (x *Excel) sheet() error {
 	for _, h := range x.headings {
 		x.cells = append(x.cells, h.Text)
 	}
-	return x.out.SetRow("A1", x.cells, excelize.RowOpts{StyleID: x.head})
+	lines := 1
+	for i, h := range x.headings {
+		lines = max(lines, x.lines(i, h.Text))
+	}
+	return x.out.SetRow("A1", x.cells, excelize.RowOpts{StyleID: x.head, Height: height(lines)})
+}
+
+// usualWidth is that of a column without a width of its own, in characters.
+const usualWidth = 9
+
+// lines estimates into how many lines a text breaks in its column: programs do not
+// make rows higher by themselves when they open a file.
+func (x *Excel) lines(column int, text string) (n int) {
+	width := usualWidth
+	if w := x.headings[column].Width; w > 0 {
+		width = int(w)
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		n += max(1, (utf8.RuneCountInString(line)+width-1)/width)
+	}
+	return n
+}
+
+// height is that of a row in points; 0: the usual one.
+func height(lines int) float64 {
+	if lines == 1 {
+		return 0
+	}
+	return float64(lines) * 15
 }
 
 func (x *Excel) printed(name string) error {
@@ -105,10 +163,19 @@ func (x *Excel) printed(name string) error {
 	if err := x.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, Size: &a4, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
 	}
-	if err := x.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&R&P / &N"}); err != nil {
+	if err := x.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: x.footer()}); err != nil {
 		return err
 	}
 	return x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name})
+}
+
+// footer is the name of the sheet or what was asked for, and the number of the
+// page.
+func (x *Excel) footer() string {
+	if x.foot == "" {
+		return "&L&A&R&P / &N"
+	}
+	return "&L&8" + strings.ReplaceAll(x.foot, "&", "&&") + "&R&P / &N"
 }
 
 // widths sets runs of equal ones at once: each cell looks its column up.
@@ -137,22 +204,30 @@ func (x *Excel) Write(row []Cell) error {
 	}
 	x.row++
 	x.cells = x.cells[:0]
-	for _, c := range row {
+	lines := 1
+	for i, c := range row {
 		x.bytes += 40 + len(c.text)
 		switch c.kind {
 		case empty:
 			x.cells = append(x.cells, nil)
 		case words:
 			x.cells = append(x.cells, c.text)
+		case prose:
+			lines = max(lines, x.lines(i, c.text))
+			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[prose], Value: c.text})
+		case count:
+			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[count], Value: c.number})
+		case hundredths, signed:
+			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[c.kind], Value: c.decimal})
 		case figure:
 			x.cells = append(x.cells, c.number)
 		case fraction:
 			x.cells = append(x.cells, c.decimal)
 		case day:
-			x.cells = append(x.cells, excelize.Cell{StyleID: x.day, Value: c.number + excelEpoch})
+			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[day], Value: c.number + excelEpoch})
 		}
 	}
-	if err := x.out.SetRow("A"+strconv.Itoa(x.row), x.cells); err != nil {
+	if err := x.out.SetRow("A"+strconv.Itoa(x.row), x.cells, excelize.RowOpts{Height: height(lines)}); err != nil {
 		return fmt.Errorf("row of sheet %s: %w", x.name, err)
 	}
 	return nil
