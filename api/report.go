@@ -13,6 +13,7 @@ import (
 	"sipas/internal/catalogue"
 	"sipas/internal/document"
 	"sipas/internal/dossier"
+	"sipas/internal/improve"
 	"sipas/internal/report"
 	"sipas/survey"
 	"sipas/web"
@@ -25,18 +26,21 @@ type Reporter struct {
 	segments *survey.Segments
 	feedback *feedback.Store
 	dossiers *dossier.Store
+	tasks    *improve.Store
 	now      func() time.Time
 	sample   bool // every page says that the data are invented
 }
 
 // NewReporter returns a Reporter over open stores. The segments have to hold what
 // is stored.
-func NewReporter(st *survey.Store, segments *survey.Segments, cases *feedback.Store, dossiers *dossier.Store, now func() time.Time, sample bool) (*Reporter, error) {
+func NewReporter(st *survey.Store, segments *survey.Segments, cases *feedback.Store, dossiers *dossier.Store, tasks *improve.Store,
+	now func() time.Time, sample bool,
+) (*Reporter, error) {
 	pages, err := web.New()
 	if err != nil {
 		return nil, fmt.Errorf("load words: %w", err)
 	}
-	return &Reporter{names{st, pages}, segments, cases, dossiers, now, sample}, nil
+	return &Reporter{names{st, pages}, segments, cases, dossiers, tasks, now, sample}, nil
 }
 
 // Formats of a report, beside FormatExcel.
@@ -173,6 +177,7 @@ type reportFacts struct {
 	areas, factors, criteria, asked rated
 	channels, verified, flagged     survey.Summary
 	pulls                           []survey.Pull
+	tasks                           []*improve.Task
 	dossiers                        *dossier.Table    // nil: the question leaves some answers out, so none belong to it
 	cases                           *feedback.Figures // nil: the same, or the reader may not know
 }
@@ -210,6 +215,9 @@ func (r *Reporter) gather(ctx context.Context, q report.Question, b basis) (*rep
 // gatherMore adds what is not a rate of answers.
 func (r *Reporter) gatherMore(ctx context.Context, f *reportFacts) (err error) {
 	f.pulls, err = r.segments.Pulls(surveyQuery(f.question, f.period, f.through()), f.areas.now.Overall.Pooled.Target)
+	if err == nil && f.question.Cases { // who may not know of cases may not know of tasks
+		f.tasks, err = r.tasks.Tasks(ctx, improve.Reader{All: true})
+	}
 	if err != nil || len(f.question.Filters) > 0 {
 		return err
 	}

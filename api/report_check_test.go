@@ -34,7 +34,7 @@ func sealedOffice(t *testing.T) (o *office, segments *survey.Segments) {
 
 func (o *office) reporter(segments *survey.Segments) *api.Reporter {
 	o.t.Helper()
-	r, err := api.NewReporter(o.survey, segments, o.cases, o.files, func() time.Time { return o.now }, false)
+	r, err := api.NewReporter(o.survey, segments, o.cases, o.files, o.tasks, func() time.Time { return o.now }, false)
 	if err != nil {
 		o.t.Fatal(err)
 	}

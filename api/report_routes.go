@@ -34,7 +34,7 @@ func (s *Server) satisfactionReport(format string) echo.HandlerFunc {
 }
 
 func (s *Server) reporter() *Reporter {
-	return &Reporter{s.names, s.segments, s.feedback, s.dossiers, s.Now, s.Sample}
+	return &Reporter{s.names, s.segments, s.feedback, s.dossiers, s.improve, s.Now, s.Sample}
 }
 
 // readReport reads the question: that of the figures, and what to compare with.

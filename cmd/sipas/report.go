@@ -78,7 +78,7 @@ func withReporter(ctx context.Context, env environment, run func(config, *stores
 		if err != nil {
 			return err
 		}
-		r, err := api.NewReporter(s.survey, segments, s.feedback, s.dossiers, c.now, sample)
+		r, err := api.NewReporter(s.survey, segments, s.feedback, s.dossiers, s.improve, c.now, sample)
 		if err != nil {
 			return err
 		}
