@@ -25,7 +25,7 @@ format:
 	$(GO) vet -tags realmongodb ./internal/store/...
 
 unit:
-	$(GO) test -race -timeout 20m ./...
+	$(GO) test -race -timeout 40m ./...
 
 # The MongoDB engine, through the real driver, against a server that speaks its
 # protocol and lives in a module of its own.
@@ -38,7 +38,7 @@ $(FERRETDB): internal/store/ferretdb/main.go internal/store/ferretdb/go.mod
 
 # The built program from outside: command line, HTTP, Chromium, three servers.
 e2e: tools $(FERRETDB)
-	cd cmd/sipas/e2e && $(GO) vet -tags protocol ./... && SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -count=1 -timeout 30m -tags protocol ./...
+	cd cmd/sipas/e2e && $(GO) vet -tags protocol ./... && SIPAS_TEST_FERRETDB=$(FERRETDB) $(GO) test -count=1 -timeout 60m -tags protocol ./...
 
 # docker-compose.yml against its specification, and the proxy for real.
 compose:
