@@ -226,15 +226,23 @@ func (c clustered) respondents(more int64) float64 {
 // (after Agresti and Coull 1998, The American Statistician 52); (z/t)² allows for few respondents (Korn and
 // Graubard 1998, Survey Methodology 24). It never exceeds the number of answers but by z's rounding.
 func (c clustered) answers(more int64) float64 {
-	f := (c.n + float64(more)) / c.n
-	y, u, k, nK := f*c.y, f*c.u, c.k, c.respondents(more)
-	m := y + u
-
-	p, q := (y+k)/(m+2*k), (u+k)/(m+2*k)                      // p' and 1-p'
-	s := f*(q*q*c.yy-2*p*q*c.yu+p*p*c.uu) + k*k*q*q + k*k*p*p // y - p'm = q'y - p'u
-	v := (nK + 2) / (nK + 1) * s / ((m + 2*k) * (m + 2*k))
+	nK := c.respondents(more)
+	p, q, v := c.ratio(more)
+	m := (c.y + c.u) * (c.n + float64(more)) / c.n
+	v *= (nK + 2) / (nK + 1)
 	zt := z975 / student975(max(nK-1, 1))
 	return min(m, nK/(nK+2)*p*q/v) * zt * zt
+}
+
+// ratio is p', 1-p' and the variance of p' between clusters, all with the two imagined respondents: what survey
+// packages compute, but for their factor n/(n-1).
+func (c clustered) ratio(more int64) (p, q, v float64) {
+	f := (c.n + float64(more)) / c.n
+	y, u, k := f*c.y, f*c.u, c.k
+	m := y + u + 2*k
+	p, q = (y+k)/m, (u+k)/m
+	s := f*(q*q*c.yy-2*p*q*c.yu+p*p*c.uu) + k*k*q*q + k*k*p*p // y - p'm = q'y - p'u
+	return p, q, s / (m * m)
 }
 
 // Wilson is the two-sided 95 % interval of a share p seen in n independent answers (Wilson 1927, Journal of
