@@ -44,8 +44,8 @@ func (s *Server) paperForm(c echo.Context) error {
 		return err
 	}
 	v.Counted += " · " + t("paper.mine", mine)
-	if r := c.QueryParam("r"); len(r) == receiptLength && shapes.Var(r, "keychars") == nil {
-		v.Saved = t("paper.saved", stackOf(kept), r[:receiptLength/2]+" "+r[receiptLength/2:])
+	if r := c.QueryParam("r"); len(r) == survey.ReceiptLength && shapes.Var(r, "keychars") == nil {
+		v.Saved = t("paper.saved", stackOf(kept), r[:survey.ReceiptLength/2]+" "+r[survey.ReceiptLength/2:])
 	}
 	switch {
 	case v.Date.Value == "":
@@ -111,7 +111,7 @@ func (s *Server) enterPaper(c echo.Context) error {
 		"area":          {request.Area},
 		"questionnaire": {request.Questionnaire},
 		"stack":         {strconv.Itoa(stackOf(typed) + 1)},
-		"r":             {receipt.ID[max(0, len(receipt.ID)-receiptLength):]},
+		"r":             {receipt.ID[max(0, len(receipt.ID)-survey.ReceiptLength):]},
 	}
 	return c.Redirect(http.StatusSeeOther, localPath(c, paperPath+"/"+form.Link.Code+"?"+next.Encode()))
 }

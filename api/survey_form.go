@@ -251,13 +251,9 @@ func usableKey(key string) bool {
 	return shapes.Var(key, "required,min=8,max=64,keychars") == nil
 }
 
-// receiptLength is how much of a response's id a receipt shows: enough to find
-// it again, all of it random.
-const receiptLength = 8
-
 func thanksPath(code string, r survey.Receipt, lang string) string {
 	q := url.Values{
-		"r": {r.ID[max(0, len(r.ID)-receiptLength):]},
+		"r": {r.ID[max(0, len(r.ID)-survey.ReceiptLength):]},
 		"t": {r.ReceivedAt.In(catalogue.Zone).Format("20060102T1504")},
 	}
 	if lang != web.Languages()[0] {
@@ -275,8 +271,8 @@ func (s *Server) surveyThanks(c echo.Context) error {
 	}
 	v := web.Thanks{Base: s.base(c), Code: form.Link.Code, Trial: form.Link.Kind == survey.KindTrial}
 	v.FeedbackURL = feedbackAbout(form.Link)
-	if r := c.QueryParam("r"); len(r) == receiptLength && shapes.Var(r, "keychars") == nil {
-		v.Receipt = r[:receiptLength/2] + " " + r[receiptLength/2:]
+	if r := c.QueryParam("r"); len(r) == survey.ReceiptLength && shapes.Var(r, "keychars") == nil {
+		v.Receipt = r[:survey.ReceiptLength/2] + " " + r[survey.ReceiptLength/2:]
 	}
 	if t, err := time.ParseInLocation("20060102T1504", c.QueryParam("t"), catalogue.Zone); err == nil {
 		v.ReceivedAt = web.DateTime(language(c), t)

@@ -149,11 +149,23 @@ type CommentFilter struct {
 	From, To catalogue.Date // day of receipt, inclusive; "": open
 	Area     string
 	Tag      string // id
-	Words    string // in the text, whatever the case and marks
+	Words    string // in the text, whatever the case and marks; or the number of the receipt
 }
 
 // takes says whether a comment's own words and tags pass; where it was written is
 // known only with its response.
-func (f *CommentFilter) takes(words string, tags []string) bool {
-	return (f.Tag == "" || slices.Contains(tags, f.Tag)) && (f.Words == "" || strings.Contains(text.Fold(words), text.Fold(f.Words)))
+func (f *CommentFilter) takes(d *storedComment) bool {
+	return (f.Tag == "" || slices.Contains(d.Tags, f.Tag)) &&
+		(f.Words == "" || strings.Contains(text.Fold(d.Text), text.Fold(f.Words)) || hasReceipt(d.Response, f.Words))
+}
+
+// ReceiptLength is how many letters of the end of a response's id its sender is
+// shown, as the number of the receipt: enough to find the response.
+const ReceiptLength = 8
+
+// hasReceipt says whether a response is the one that somebody names by the number
+// of its receipt.
+func hasReceipt(id, number string) bool {
+	number = strings.ReplaceAll(number, " ", "") // it is shown in two groups
+	return len(number) >= ReceiptLength && strings.HasSuffix(id, number)
 }

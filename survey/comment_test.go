@@ -80,7 +80,7 @@ func texts(list []*Comment) string {
 func TestCommentsAreFound(t *testing.T) {
 	c := &clock{at: at("2026-06-01", 9, 0)}
 	a := openArchive(t, filepath.Join(t.TempDir(), "x.db"), c)
-	a.say("Đất đai: chờ lâu", false)
+	land := a.say("Đất đai: chờ lâu", false)
 	a.say("Thử mã này", true)
 	c.set(at("2026-06-02", 9, 0))
 	a.form.Link.Area = "moi-truong"
@@ -95,9 +95,11 @@ func TestCommentsAreFound(t *testing.T) {
 		f    CommentFilter
 		want string
 	}{
-		{"all but the trial's, the newest first", CommentFilter{}, "Quầy MÔI TRƯỜNG tốt|Đất đai: chờ lâu"},
+		{"all but the trial's, the newest land", CommentFilter{}, "Quầy MÔI TRƯỜNG tốt|Đất đai: chờ lâu"},
 		{"without marks", CommentFilter{Words: "dat dai"}, "Đất đai: chờ lâu"},
 		{"with marks", CommentFilter{Words: "môi trường"}, "Quầy MÔI TRƯỜNG tốt"},
+		{"the number of a receipt", CommentFilter{Words: land.ID[len(land.ID)-8:len(land.ID)-4] + " " + land.ID[len(land.ID)-4:]}, "Đất đai: chờ lâu"},
+		{"a part of it", CommentFilter{Words: land.ID[len(land.ID)-6:]}, ""},
 		{"a trial's words", CommentFilter{Words: "thu ma"}, ""},
 		{"an area", CommentFilter{Area: "moi-truong"}, "Quầy MÔI TRƯỜNG tốt"},
 		{"a tag", CommentFilter{Tag: "cho-lau"}, "Đất đai: chờ lâu"},

@@ -67,7 +67,7 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter, limit int, after 
 			return nil, "", fmt.Errorf("list comments: %w", err)
 		}
 		for _, d := range page.Items {
-			if !f.takes(d.Text, d.Tags) {
+			if !f.takes(d) {
 				continue
 			}
 			c, err := s.comment(ctx, d)
