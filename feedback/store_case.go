@@ -277,5 +277,7 @@ func (s *Store) lost(ctx context.Context, c *Case, e Event) (*Case, error) {
 // milliseconds.
 func (e Event) same(o Event) bool {
 	return e.At.Truncate(time.Millisecond).Equal(o.At.Truncate(time.Millisecond)) &&
-		e.Step == o.Step && e.By == o.By && e.Note == o.Note && e.Message == o.Message
+		e.Step == o.Step && e.By == o.By && e.Note == o.Note && e.Message == o.Message &&
+		e.Kind == o.Kind && e.Unit == o.Unit && e.Until == o.Until && e.Apology == o.Apology && e.To == o.To &&
+		e.Solved == o.Solved && e.Level == o.Level
 }
