@@ -46,7 +46,7 @@ func TestPublishAndDownload(t *testing.T) {
 	b.size(deskWidth, deskHeight)
 	b.firstPassword(s, "van-phong", first)
 
-	b.goTo(s.url + "/lam-viec/bao-cao")
+	b.goTo(s.url + "/lam-viec/bao-cao?period=2026-05")
 	b.visible(`a[href^="/api/v1/exports/responses.xlsx"]`)
 	b.everywhere("reports")
 	b.goTo(s.url + "/lam-viec/bao-cao?from=2026-06-02&to=2026-06-01")
