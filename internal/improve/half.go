@@ -83,22 +83,21 @@ type Line struct {
 	Proofs  int     // pieces of evidence added in that time
 }
 
-// Report tells for every duty that the unit leads what was done in the half year,
-// as of its last day, or of today where that comes first.
+// Report tells for every duty that the unit leads, or was given a task for, what
+// was done in the half year, as of its last day, or of today where that comes first.
 func Report(duties []Duty, tasks []*Task, unit string, h Half, c *catalogue.Catalogue, today catalogue.Date) []Line {
 	end := min(h.To(), today)
 	var lines []Line
 	for _, d := range duties {
-		if !d.LedBy(unit, c, end) {
-			continue
-		}
 		l := Line{Duty: d, Outcome: OutcomeNone}
 		for _, t := range tasks {
 			if t.Unit == unit && t.Duty == d.Ref() {
 				l.take(t, h, end)
 			}
 		}
-		lines = append(lines, l)
+		if l.Tasks != nil || d.LedBy(unit, c, end) {
+			lines = append(lines, l)
+		}
 	}
 	return lines
 }

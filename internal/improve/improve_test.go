@@ -271,6 +271,12 @@ func TestHalfYear(t *testing.T) {
 			t.Errorf("%s on %s: %s, %d tasks, %d proofs", tt.half, tt.today, l.Outcome, len(l.Tasks), l.Proofs)
 		}
 	}
+	// A unit that leads one duty and was given a task for another reports both.
+	h, _ := improve.ParseHalf("2026-1")
+	if lines := improve.Report(duties, []*improve.Task{x, other}, "thanh-tra-so", h, units(t), "2026-06-30"); len(lines) != 2 ||
+		lines[0].Outcome != improve.OutcomeRunning || lines[1].Outcome != improve.OutcomeNone {
+		t.Errorf("%+v", lines)
+	}
 	for _, wrong := range []string{"", "2026", "2026-3", "26-1", "2026/1", "abcd-1"} {
 		if _, ok := improve.ParseHalf(wrong); ok {
 			t.Errorf("%q is a half year", wrong)
