@@ -37,6 +37,7 @@ func main() {
 	responses := flag.Int("responses", 1_000_000, "responses of the year for start and statistics")
 	pages := flag.Bool("lighthouse", false, "only Lighthouse, printed and written nowhere")
 	exports := flag.Bool("exports", false, "only the exports, printed and written nowhere")
+	year := flag.Bool("statistics", false, "only figures over a year, printed and written nowhere")
 	lists := flag.Bool("dossiers", false, "only lists of dossiers, printed and written nowhere")
 	flag.Parse()
 	var part func(*bytes.Buffer, string, string) error
@@ -45,6 +46,8 @@ func main() {
 		part = lighthouseTable
 	case *exports:
 		part = func(out *bytes.Buffer, binary, dir string) error { return exportTable(out, binary, dir, *responses) }
+	case *year:
+		part = func(out *bytes.Buffer, binary, dir string) error { return statisticsTable(out, binary, dir, *responses) }
 	case *lists:
 		part = dossiersTable
 	}
