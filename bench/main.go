@@ -47,7 +47,9 @@ func main() {
 	case *exports:
 		part = func(out *bytes.Buffer, binary, dir string) error { return exportTable(out, binary, dir, *responses) }
 	case *year:
-		part = func(out *bytes.Buffer, binary, dir string) error { return statisticsTable(out, binary, dir, *responses) }
+		part = func(out *bytes.Buffer, binary, dir string) error {
+			return statisticsTable(out, binary, dir, *responses)
+		}
 	case *lists:
 		part = dossiersTable
 	}
