@@ -91,7 +91,7 @@ type byCode [notApplicable + 1]uint32
 var scoreOf = [notApplicable + 1]uint16{1: 1 << 8, 2: 1 << 8, 3: 1 << 8, 4: 1<<8 | 1, 5: 1<<8 | 1}
 
 // countSome fills b.counts from the answers to some criteria and says how many
-// of them the form asks. A set of one needs no score: its y and m are 0 or 1.
+// of them the form asks.
 func (b *buffers) countSome(s *Segment, form *Questionnaire, criteria criteriaSet) (k int) {
 	for id := range criteria {
 		if form != nil && form.Criterion(id) != nil {
@@ -104,23 +104,21 @@ func (b *buffers) countSome(s *Segment, form *Questionnaire, criteria criteriaSe
 	clear(b.scores)
 	for c, id := range s.criteria {
 		if criteria[id] {
-			b.countColumn(s.answers[c], len(criteria) > 1)
+			b.countColumn(s.answers[c])
 		}
 	}
-	if len(criteria) > 1 {
-		var complete [256]uint8
-		for m := 1; m < len(complete); m++ {
-			if 2*m >= k {
-				complete[m] = 1
-			}
+	var complete [256]uint8
+	for m := 1; m < len(complete); m++ {
+		if 2*m >= k {
+			complete[m] = 1
 		}
-		for i, cell := range b.cells {
-			y, m := uint8(b.scores[i]), uint8(b.scores[i]>>8)
-			b.counts[cell].score(y, m, complete[m])
-		}
+	}
+	for i, cell := range b.cells {
+		y, m := uint8(b.scores[i]), uint8(b.scores[i]>>8)
+		b.counts[cell].score(y, m, complete[m])
 	}
 	for cell := range b.counts {
-		b.counts[cell].take(&b.answers[cell], len(criteria) == 1)
+		b.counts[cell].take(&b.answers[cell])
 	}
 	return k
 }
@@ -136,30 +134,18 @@ func (b *buffers) countWhole(s *Segment) {
 	}
 }
 
-func (b *buffers) countColumn(codes []uint8, score bool) {
-	cells := b.cells[:len(codes)]
+func (b *buffers) countColumn(codes []uint8) {
+	cells, scores := b.cells[:len(codes)], b.scores[:len(codes)]
 	for i, code := range codes {
 		b.answers[cells[i]][code]++
-	}
-	if !score {
-		return
-	}
-	scores := b.scores[:len(codes)]
-	for i, code := range codes {
 		scores[i] += scoreOf[code]
 	}
 }
 
-// take adds answers counted by code; alone says that they are to one criterion.
-func (c *counts) take(a *byCode, alone bool) {
+// take adds answers counted by code.
+func (c *counts) take(a *byCode) {
 	for l := range c.levels {
 		c.levels[l] += a[l+1]
 	}
 	c.notApplicable += a[notApplicable]
-	if alone {
-		y := a[4] + a[5]
-		m := a[1] + a[2] + a[3] + y
-		c.respondents, c.complete = m, m
-		c.yy, c.ym, c.mm = y, y, m
-	}
 }

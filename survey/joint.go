@@ -1,18 +1,22 @@
 package survey
 
-// joint answers by factor and by criterion where nothing else divides the
-// responses: it counts how often each combination of up to five answers occurs,
-// over all segments, one increment a row instead of one an answer. Everything
-// that a sum needs follows from the counts of combinations.
+// joint answers by factor and by criterion: it counts how often each combination
+// of up to five answers occurs in each cell, over all segments, one increment a
+// row instead of one an answer. Everything that a sum needs follows from the
+// counts of combinations.
 type joint struct {
 	splits []split
 	chunks []chunk
+	cells  int // and one for what is filtered out
 	forms  map[*Questionnaire]*jointCounts
 	blank  []uint8 // the column of a criterion that nobody in a segment answered
 }
 
-// maxJoint is how many answers are combined: three bits each.
-const maxJoint = 5
+const (
+	maxJoint = 5 // answers that are combined, three bits each
+	// maxJointCounts is how many counts of one chunk stay in the processor's cache.
+	maxJointCounts = 1 << 19
+)
 
 // chunk is a set of criteria that are counted together, each belonging to the
 // split of the same place in of.
@@ -22,23 +26,27 @@ type chunk struct {
 }
 
 type jointCounts struct {
-	overall [6]uint32
-	counts  [][]uint32 // of each chunk, by combination
+	overall [][6]uint32 // of each cell
+	counts  [][]uint32  // of each chunk, by cell and combination
 }
 
 // newJoint returns nil where the plan has to look at single responses.
 func newJoint(p *plan) *joint {
-	if p.cells != 1 || p.splits[0].criteria == nil {
+	if p.splits[0].criteria == nil {
 		return nil
 	}
-	j := &joint{splits: p.splits, forms: map[*Questionnaire]*jointCounts{}}
+	together := maxJoint
+	for (p.cells+1)<<(3*together) > maxJointCounts {
+		together--
+	}
+	j := &joint{splits: p.splits, cells: p.cells + 1, forms: map[*Questionnaire]*jointCounts{}}
 	for i, s := range p.splits {
 		ids := sortedKeys(s.criteria)
 		last := len(j.chunks) - 1
 		switch {
-		case len(ids) == 0 || len(ids) > maxJoint:
+		case len(ids) == 0 || len(ids) > together:
 			return nil
-		case last >= 0 && len(j.chunks[last].criteria)+len(ids) < maxJoint: // four are faster than five
+		case last >= 0 && len(j.chunks[last].criteria)+len(ids) < max(together, 2): // one fewer is faster
 		default:
 			j.chunks = append(j.chunks, chunk{})
 			last++
@@ -51,18 +59,18 @@ func newJoint(p *plan) *joint {
 	return j
 }
 
-// add counts all rows of a segment, which are of one form.
-func (j *joint) add(s *Segment, form *Questionnaire) {
+// add counts the rows of a segment whose cell is not 0, which are of one form.
+func (j *joint) add(s *Segment, form *Questionnaire, cells []int32) {
 	c := j.forms[form]
 	if c == nil {
-		c = &jointCounts{}
+		c = &jointCounts{overall: make([][6]uint32, j.cells)}
 		for _, chunk := range j.chunks {
-			c.counts = append(c.counts, make([]uint32, 1<<(3*len(chunk.criteria))))
+			c.counts = append(c.counts, make([]uint32, j.cells<<(3*len(chunk.criteria))))
 		}
 		j.forms[form] = c
 	}
-	for i := range s.tallies {
-		c.overall[s.tallies[i].overall]++
+	for i, cell := range cells {
+		c.overall[cell][s.tallies[i].overall]++
 	}
 	for len(j.blank) < s.Rows() {
 		j.blank = append(j.blank, 0)
@@ -77,41 +85,35 @@ func (j *joint) add(s *Segment, form *Questionnaire) {
 				}
 			}
 		}
-		combine(c.counts[i], columns)
+		combine(c.counts[i], cells, columns)
 	}
 }
 
-// combine counts the combinations of the columns' codes, three bits each.
-func combine(counts []uint32, columns [][]uint8) {
-	a := columns[0]
-	at := func(i int) []uint8 { return columns[min(i, len(columns)-1)][:len(a)] }
-	b, c, d, e := at(1), at(2), at(3), at(4)
-	// An array of known length and an index below it need no bounds check.
+// combine counts the combinations of the columns' codes, three bits each, above
+// them the cell.
+func combine(counts []uint32, cells []int32, columns [][]uint8) {
+	at := func(i int) []uint8 { return columns[min(i, len(columns)-1)][:len(cells)] }
+	a, b, c, d, e := at(0), at(1), at(2), at(3), at(4)
 	switch len(columns) {
 	case 1:
-		to := (*[1 << 3]uint32)(counts)
-		for _, x := range a {
-			to[x&7]++
+		for i, cell := range cells {
+			counts[uint(cell)<<3|uint(a[i])]++
 		}
 	case 2:
-		to := (*[1 << 6]uint32)(counts)
-		for i, x := range a {
-			to[(uint(x)|uint(b[i])<<3)&(1<<6-1)]++
+		for i, cell := range cells {
+			counts[uint(cell)<<6|uint(a[i])|uint(b[i])<<3]++
 		}
 	case 3:
-		to := (*[1 << 9]uint32)(counts)
-		for i, x := range a {
-			to[(uint(x)|uint(b[i])<<3|uint(c[i])<<6)&(1<<9-1)]++
+		for i, cell := range cells {
+			counts[uint(cell)<<9|uint(a[i])|uint(b[i])<<3|uint(c[i])<<6]++
 		}
 	case 4:
-		to := (*[1 << 12]uint32)(counts)
-		for i, x := range a {
-			to[(uint(x)|uint(b[i])<<3|uint(c[i])<<6|uint(d[i])<<9)&(1<<12-1)]++
+		for i, cell := range cells {
+			counts[uint(cell)<<12|uint(a[i])|uint(b[i])<<3|uint(c[i])<<6|uint(d[i])<<9]++
 		}
 	case 5:
-		to := (*[1 << 15]uint32)(counts)
-		for i, x := range a {
-			to[(uint(x)|uint(b[i])<<3|uint(c[i])<<6|uint(d[i])<<9|uint(e[i])<<12)&(1<<15-1)]++
+		for i, cell := range cells {
+			counts[uint(cell)<<15|uint(a[i])|uint(b[i])<<3|uint(c[i])<<6|uint(d[i])<<9|uint(e[i])<<12]++
 		}
 	}
 }
@@ -126,30 +128,39 @@ func (j *joint) finish(sums [][]Sums) {
 					asked[i]++
 				}
 			}
-			part := Sums{Criteria: asked[i]}
-			for level, n := range c.overall {
-				part.Responses += int64(n)
+		}
+		for cell := 1; cell < j.cells; cell++ {
+			whole := Sums{}
+			for level, n := range c.overall[cell] {
+				whole.Responses += int64(n)
 				if level > 0 {
-					part.Overall[level-1] = int64(n)
+					whole.Overall[level-1] = int64(n)
 				}
 			}
-			sums[i][0].Add(part)
-		}
-		for i, chunk := range j.chunks {
-			for combination, n := range c.counts[i] {
-				if n > 0 {
-					j.spread(sums, chunk, asked, uint(combination), int64(n))
+			if whole.Responses == 0 {
+				continue
+			}
+			for i := range j.splits {
+				whole.Criteria = asked[i]
+				sums[i][cell-1].Add(whole)
+			}
+			for i, chunk := range j.chunks {
+				size := 1 << (3 * len(chunk.criteria))
+				for combination, n := range c.counts[i][cell*size : (cell+1)*size] {
+					if n > 0 {
+						chunk.spread(sums, cell-1, asked, uint(combination), int64(n))
+					}
 				}
 			}
 		}
 	}
 }
 
-// spread adds n responses that answered a chunk alike.
-func (j *joint) spread(sums [][]Sums, c chunk, asked []int, combination uint, n int64) {
+// spread adds n responses of a cell that answered the chunk alike.
+func (c chunk) spread(sums [][]Sums, cell int, asked []int, combination uint, n int64) {
 	for at := 0; at < len(c.of); {
 		of := c.of[at]
-		s := &sums[of][0]
+		s := &sums[of][cell]
 		var y, m int64
 		for ; at < len(c.of) && c.of[at] == of; at++ {
 			switch code := combination >> (3 * at) & 7; code {

@@ -67,7 +67,7 @@ func (p *plan) cross(crossed map[string]*crossing, s *Segment, b *buffers) {
 	wanted := p.union()
 	for code, ref := range s.columns[dimForm].values {
 		form := p.forms[ref]
-		if some, _ := p.place(s, uint8(code), b); !some || form == nil || wanted == nil && form.Block != BlockService {
+		if !p.place(s, uint8(code), b) || form == nil || wanted == nil && form.Block != BlockService {
 			continue
 		}
 		for column, id := range s.criteria {

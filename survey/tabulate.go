@@ -318,24 +318,24 @@ func (p *plan) blank() [][]Sums {
 
 // add adds one segment to sums, form by form: K differs between versions.
 func (p *plan) add(sums [][]Sums, s *Segment, b *buffers) {
+	union := p.union()
 	for code, ref := range s.columns[dimForm].values {
 		form := p.forms[ref]
-		some, all := p.place(s, uint8(code), b)
-		switch {
-		case !some:
+		if !p.place(s, uint8(code), b) {
 			continue
-		case all && b.joint != nil:
-			b.joint.add(s, form)
-		default:
-			if p.splits[0].criteria != nil {
-				b.countWhole(s)
-			}
+		}
+		if union != nil || b.joint == nil && p.splits[0].criteria != nil {
+			b.countWhole(s)
+		}
+		if b.joint != nil {
+			b.joint.add(s, form, b.cells)
+		} else {
 			for i, split := range p.splits {
 				b.addSplit(sums[i], s, form, split.criteria)
 			}
 		}
 		if p.needsWhole() {
-			b.addSplit(sums[len(p.splits)], s, form, p.union())
+			b.addSplit(sums[len(p.splits)], s, form, union)
 		}
 	}
 }
@@ -363,16 +363,12 @@ func (p *plan) narrowed() bool {
 }
 
 // place puts into b.cells the number of the cell of every row that has the form
-// and passes the filters, column by column. It reports whether some row may, and
-// whether all do.
-func (p *plan) place(s *Segment, form uint8, b *buffers) (some, all bool) {
+// and passes the filters, column by column. It reports whether some row may.
+func (p *plan) place(s *Segment, form uint8, b *buffers) bool {
 	b.cells = append(b.cells[:0], make([]int32, s.Rows())...)
 	cells := b.cells
-	all = true
 	keep := func(c *column, test func(code int) bool) bool {
-		someHere, allHere := keepOnly(cells, c.codes, test, len(c.values))
-		all = all && allHere
-		return someHere
+		return keepOnly(cells, c.codes, test, len(c.values))
 	}
 	keep(&s.columns[dimForm], func(code int) bool { return uint8(code) == form })
 	days := &s.columns[dimAnsweredOn]
@@ -381,12 +377,12 @@ func (p *plan) place(s *Segment, form uint8, b *buffers) (some, all bool) {
 		return (p.q.From == "" || day >= p.q.From) && (p.q.To == "" || day <= p.q.To)
 	}
 	if !keep(days, inside) {
-		return false, false
+		return false
 	}
 	for _, test := range p.filters {
 		c := &s.columns[test.column]
 		if !keep(c, func(code int) bool { return test.wanted[test.of(c.values[code])] }) {
-			return false, false
+			return false
 		}
 	}
 	for _, a := range p.by {
@@ -405,27 +401,27 @@ func (p *plan) place(s *Segment, form uint8, b *buffers) (some, all bool) {
 	for i := range cells {
 		cells[i]++
 	}
-	return true, all
+	return true
 }
 
 // keepOnly sets the cells of rows whose code fails the test to -1 and reports
-// whether some code passes, and whether all do: then it costs nothing a row.
-func keepOnly(cells []int32, codes []uint8, test func(code int) bool, values int) (some, all bool) {
+// whether some code passes. Where all do, it costs nothing a row.
+func keepOnly(cells []int32, codes []uint8, test func(code int) bool, values int) (some bool) {
 	var drop [256]bool
-	all = true
+	all := true
 	for code := range values {
 		drop[code] = !test(code)
 		some, all = some || !drop[code], all && !drop[code]
 	}
 	if all || !some {
-		return some, all
+		return some
 	}
 	for i, code := range codes {
 		if drop[code] {
 			cells[i] = -1
 		}
 	}
-	return some, all
+	return some
 }
 
 // table names the cells and leaves out those that would show single people.

@@ -126,8 +126,14 @@ func randomResponses(random *rand.Rand, n int) ([]*Response, map[string]*Questio
 func TestTabulateAgainstOneByOne(t *testing.T) {
 	responses, forms := randomResponses(rand.New(rand.NewPCG(7, 7)), 3000)
 	t.Run("several forms a day", func(t *testing.T) { tabulateAgainstOneByOne(t, responses, forms) })
-	one := slices.DeleteFunc(responses, func(r *Response) bool { return r.QuestionnaireVersion != 1 || r.Questionnaire != ServiceQuestionnaire })
+	one := slices.DeleteFunc(slices.Clone(responses), func(r *Response) bool { return r.QuestionnaireVersion != 1 || r.Questionnaire != ServiceQuestionnaire })
 	t.Run("one form", func(t *testing.T) { tabulateAgainstOneByOne(t, one, forms) })
+	// More criteria than are counted together.
+	policy := &forms[ref("chinh-sach", 1)].Factors[0]
+	for n := len(policy.Criteria) + 1; n <= maxJoint+1; n++ {
+		policy.Criteria = append(policy.Criteria, Criterion{ID: fmt.Sprint(n)})
+	}
+	t.Run("a long factor", func(t *testing.T) { tabulateAgainstOneByOne(t, responses, forms) })
 }
 
 func tabulateAgainstOneByOne(t *testing.T, responses []*Response, forms map[string]*Questionnaire) {
