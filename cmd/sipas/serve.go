@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -44,11 +45,6 @@ func serveCommand(ctx context.Context, env environment, args []string) error {
 // serve opens everything, answers until ctx ends, and stops in the order in
 // which nothing that was accepted is lost: requests, intake, store.
 func serve(ctx context.Context, c config, env environment) (err error) {
-	if env.get("GOGC") == "" {
-		// The columns are small and live for ever; collecting half as often gave
-		// a tenth more answers a second.
-		debug.SetGCPercent(200)
-	}
 	log, flush := newLog(env.stderr)
 	defer flush()
 	unlock, err := lockEmbedded(c)
@@ -85,6 +81,9 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	if err := chain.Load(ctx); err != nil {
 		return err
 	}
+	if env.get("GOGC") == "" {
+		tuneCollector()
+	}
 	listener, err := net.Listen("tcp", c.addr)
 	if err != nil {
 		return usagef("SIPAS_ADDR=%s: %v", c.addr, err)
@@ -118,6 +117,20 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	greet(env.stdout, baseURL, baseURL+"/k/"+trial.Code, signInURL(baseURL, listener.Addr()), made)
 	log.Info("serving", "addr", listener.Addr().String(), "responses", segments.Rows())
 	return answer(ctx, listener, handler)
+}
+
+// garbage is how much the program may have beside what is in use before it is
+// collected: with less, answers cost more; with more, a year of responses takes
+// twice its memory as soon as somebody asks about it.
+const garbage = 64 << 20
+
+// tuneCollector sets how often memory is collected by what the columns of the
+// responses take, which live for ever: seldom where they are small.
+func tuneCollector() {
+	debug.FreeOSMemory()
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	debug.SetGCPercent(int(min(200, max(25, garbage*100/now.HeapAlloc))))
 }
 
 // answer serves until ctx ends, then finishes the requests that have begun.
