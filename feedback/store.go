@@ -54,7 +54,7 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 		store.Into(&s.terms, store.Spec{Name: "terms"}),
 		store.Into(&s.retention, store.Spec{Name: "retention"}),
 		store.Into(&s.templates, store.Spec{Name: "templates"}),
-		store.RevisionInto(&s.revision),
+		store.RevisionInto(&s.revision, store.RevisionOfSetup),
 		outbox.Into(&s.outbox),
 	)
 	if err != nil {

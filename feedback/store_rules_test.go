@@ -174,7 +174,7 @@ func TestOtherServersFollow(t *testing.T) {
 	if _, err := o.Merge(t.Context(), d.Years, d.Terms); err != nil {
 		t.Fatal(err)
 	}
-	revision, err := store.OpenRevision(t.Context(), o.db)
+	revision, err := store.OpenRevision(t.Context(), o.db, store.RevisionOfSetup)
 	if err == nil {
 		err = revision.Advance(t.Context())
 	}

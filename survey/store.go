@@ -86,7 +86,7 @@ func OpenStore(ctx context.Context, s *store.Store, c *catalogue.Store) (*Store,
 		store.Into(&st.sealed.segments, store.Spec{Name: "segments"}),
 		store.Into(&st.sealed.lists, store.Spec{Name: "segment_lists"}),
 		store.Into(&st.sealed.start, store.Spec{Name: "chain"}),
-		store.RevisionInto(&st.revision),
+		store.RevisionInto(&st.revision, store.RevisionOfSetup),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("open survey store: %w", err)

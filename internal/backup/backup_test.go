@@ -59,7 +59,7 @@ func openShelf(t *testing.T, s *store.Store) *shelf {
 	if _, err := backup.OpenRestores(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.OpenRevision(t.Context(), s); err != nil {
+	if _, err := store.OpenRevision(t.Context(), s, store.RevisionOfSetup); err != nil {
 		t.Fatal(err)
 	}
 	return &shelf{s, answers, texts}
@@ -518,7 +518,7 @@ func TestRestoreCompares(t *testing.T) {
 }
 
 func revise(t *testing.T, s *shelf) error {
-	r, err := store.OpenRevision(t.Context(), s.Store)
+	r, err := store.OpenRevision(t.Context(), s.Store, store.RevisionOfSetup)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,8 @@ type Store struct {
 	dossiers *store.Collection[stored]
 	mappings *store.Collection[storedMapping]
 	pieces   *store.Collection[storedPiece]
+	revision *store.Revision
+	kept     kept
 }
 
 // What a stored dossier is filed under.
@@ -51,6 +53,34 @@ func encode(d Dossier) *stored {
 	return s
 }
 
+// ReadField takes in what is stored by the tags.
+func (s *stored) ReadField(name string, v store.Value) {
+	switch name {
+	case "procedure":
+		s.Procedure = v.String()
+	case "area":
+		s.Area = v.String()
+	case "desk":
+		s.Desk = v.String()
+	case "unit":
+		s.Unit = v.String()
+	case "receivedOn":
+		s.ReceivedOn = catalogue.Date(v.String())
+	case "dueOn":
+		s.DueOn = catalogue.Date(v.String())
+	case "returnedOn":
+		s.ReturnedOn = catalogue.Date(v.String())
+	case "outcome":
+		s.Outcome = v.String()
+	case "apologyOn":
+		s.ApologyOn = catalogue.Date(v.String())
+	case "promisedOn":
+		s.PromisedOn = catalogue.Date(v.String())
+	case "state":
+		s.State = v.String()
+	}
+}
+
 func (s *stored) decode() *Dossier {
 	d := s.Dossier
 	d.Code, d.Version = s.ID, s.Doc.Version
@@ -67,6 +97,7 @@ func OpenStore(ctx context.Context, s *store.Store) (*Store, error) {
 			{Name: "returned", Fields: []store.Field{day("returnedOn")}},
 			{Name: "received", Fields: []store.Field{day("receivedOn")}},
 		}}),
+		store.RevisionInto(&st.revision, store.RevisionOfDossiers),
 		store.Into(&st.mappings, store.Spec{Name: "dossier_mappings"}),
 		store.Into(&st.pieces, store.Spec{Name: "dossier_uploads", Transient: true, Indexes: []store.Index{
 			{Name: "until", Fields: []store.Field{{Name: "until", Type: store.Time}}},
@@ -93,6 +124,21 @@ func (s *Store) Get(ctx context.Context, code string) (*Dossier, error) {
 // Replace stores the dossier over the version that it was read as; somebody else
 // was faster: store.ErrStale.
 func (s *Store) Replace(ctx context.Context, d *Dossier) error {
+	return s.changing(ctx, func() error { return s.replace(ctx, d) })
+}
+
+// changing announces a change of dossiers before it is made, since it may be cut
+// off, and after it, since somebody may have counted in between.
+func (s *Store) changing(ctx context.Context, change func() error) error {
+	if err := s.revision.Advance(ctx); err != nil {
+		return fmt.Errorf("announce a change of dossiers: %w", err)
+	}
+	err := change()
+	_ = s.revision.Advance(ctx) // what is stored is stored; figures are late by lateAtMost then
+	return err
+}
+
+func (s *Store) replace(ctx context.Context, d *Dossier) error {
 	doc := encode(*d)
 	if err := store.Repeat(func() error { return s.dossiers.Replace(ctx, doc) }); err != nil {
 		return fmt.Errorf("store dossier: %w", err)
@@ -128,6 +174,14 @@ func (s *Store) Figures(ctx context.Context, q Query, today catalogue.Date) (*Ta
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
+	revision, err := s.revision.Current(ctx) // before anything is counted
+	if err != nil {
+		return nil, fmt.Errorf("count dossiers: %w", err)
+	}
+	key := keptKey{q, today}
+	if t, ok := s.kept.get(revision, key); ok {
+		return t, nil
+	}
 	t := newTable(q, today)
 	add := func(d *Dossier) error { t.add(d); return nil }
 	returned := store.Query{Index: "returned", From: string(max(q.From, "0")), To: string(q.To.AddDays(1))}
@@ -140,6 +194,7 @@ func (s *Store) Figures(ctx context.Context, q Query, today catalogue.Date) (*Ta
 			return nil, err
 		}
 	}
+	s.kept.put(revision, key, t)
 	return t, nil
 }
 

@@ -136,9 +136,15 @@ func (im *importing) flush(ctx context.Context) error {
 		}
 		fmt.Fprintln(im.digest, e.row, e.Dossier)
 	}
-	if im.write {
-		im.insert(ctx, created)
-		each(updated, func(e *entry) { e.err = im.store.Replace(ctx, &e.Dossier) })
+	if im.write && len(created)+len(updated) > 0 {
+		err := im.store.changing(ctx, func() error {
+			im.insert(ctx, created)
+			each(updated, func(e *entry) { e.err = im.store.replace(ctx, &e.Dossier) })
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	for _, list := range [][]*entry{created, updated} {
 		for _, e := range list {

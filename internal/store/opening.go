@@ -13,10 +13,10 @@ func Into[T any](to **Collection[T], spec Spec) Opening {
 	}
 }
 
-// RevisionInto is the Opening of the revision.
-func RevisionInto(to **Revision) Opening {
+// RevisionInto is the Opening of a revision.
+func RevisionInto(to **Revision, id string) Opening {
 	return func(ctx context.Context, s *Store) (err error) {
-		*to, err = OpenRevision(ctx, s)
+		*to, err = OpenRevision(ctx, s, id)
 		return err
 	}
 }
