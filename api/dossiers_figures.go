@@ -103,20 +103,18 @@ func (s *Server) dossierFiguresOf(c echo.Context, q dossier.Query) (*dossierFigu
 // responsesBy counts the answers of the period, all and verified ones: under ""
 // all of them, under "=" and its key each group.
 func (s *Server) responsesBy(q dossier.Query) (all, verified map[string]int, err error) {
-	count := func(filters []survey.Filter) (map[string]int, error) {
-		query := survey.Query{From: q.From, To: q.To, Filters: filters}
-		if q.By != "" {
-			query.By = []string{string(q.By)}
-		}
-		table, err := s.segments.Tabulate(query)
-		n := map[string]int{"": int(table.Overall.Responses)}
-		for _, cell := range table.Cells {
-			n["="+cell.Key[0]] = int(cell.Sums.Responses)
-		}
-		return n, err
+	query := survey.Query{From: q.From, To: q.To}
+	if q.By != "" {
+		query.By = []string{string(q.By)}
 	}
-	if all, err = count(nil); err == nil {
-		verified, err = count([]survey.Filter{{Dimension: "verified", Values: []string{"yes"}}})
+	table, err := s.segments.Tabulate(query)
+	all, verified = map[string]int{}, map[string]int{}
+	for _, cell := range append(table.Cells, survey.Cell{Sums: table.Overall}) {
+		key := ""
+		if len(cell.Key) > 0 {
+			key = "=" + cell.Key[0]
+		}
+		all[key], verified[key] = int(cell.Sums.Responses), int(cell.Sums.Verified)
 	}
 	return all, verified, err
 }

@@ -23,10 +23,6 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 			return err
 		}
 	}
-	verified, err := s.verifiedBy(q)
-	if err != nil {
-		return err
-	}
 	heard, err := s.heardBy(c, q)
 	if err != nil {
 		return err
@@ -38,7 +34,9 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 	v.RowName = t("stats.dimension." + by)
 	for _, g := range groups {
 		row := s.rateRow(c, q, g, find(before.Groups, g.Key))
-		row.Verified = verified(g.Key[0], g.Sums.Responses, language(c))
+		if by == "factor" || by == "criterion" || by == "verified" { // they do not divide responses, or are it
+			row.Verified = ""
+		}
 		if g.Key[0] != "" {
 			row.Response = heard(g.Key[0], g.Sums.Responses)
 		}
@@ -53,7 +51,6 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 		v.Rates = append(v.Rates, row)
 	}
 	v.Whole = s.rateRow(c, q, sum.Overall, &before.Overall)
-	v.Whole.Verified = verified("", sum.Overall.Sums.Responses, language(c))
 	v.Whole.Response = heard("", sum.Overall.Sums.Responses)
 	v.Finding = s.finding(c, q, v)
 	return nil
@@ -75,6 +72,7 @@ func (s *Server) rateRow(c echo.Context, q question, g survey.Group, before *sur
 	row := web.RateRow{
 		ResultRow: s.resultRow(g, q.query(q.period), lang),
 		Complete:  web.PercentOf(lang, int(g.Sums.Complete), int(g.Sums.Responses)),
+		Verified:  web.PercentOf(lang, int(g.Sums.Verified), int(g.Sums.Responses)),
 	}
 	if q.with == withNone {
 		return row
@@ -124,37 +122,6 @@ func pointsText(lang string, points float64) string {
 // signedText writes an end of their interval.
 func signedText(lang string, points float64) string {
 	return web.Signed(lang, int(math.Round(points*100)))
-}
-
-// verifiedBy returns what writes the share of verified answers of a row ("" in
-// all of them). Where rows divide answers and not responses, only the whole has
-// one.
-func (s *Server) verifiedBy(q question) (func(key string, of int64, lang string) string, error) {
-	by := []string{q.by[0], "verified"}
-	if q.by[0] == "factor" || q.by[0] == "criterion" || q.by[0] == "verified" {
-		by = by[1:]
-	}
-	table, err := s.segments.Tabulate(q.query(q.period, by...))
-	if err != nil {
-		return nil, err
-	}
-	counts, all := map[string]int64{}, int64(0)
-	for _, cell := range table.Cells {
-		if cell.Key[len(cell.Key)-1] == "yes" {
-			all += cell.Sums.Responses
-			counts[cell.Key[0]] += cell.Sums.Responses
-		}
-	}
-	return func(key string, of int64, lang string) string {
-		n := counts[key]
-		switch {
-		case key == "":
-			n = all
-		case len(by) == 1:
-			return ""
-		}
-		return web.PercentOf(lang, int(n), int(of))
-	}, nil
 }
 
 // heardBy returns what writes how many answers there are for the dossiers that

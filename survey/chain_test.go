@@ -107,6 +107,7 @@ func (a *archive) answer(n int) {
 		if err != nil {
 			a.t.Fatal(err)
 		}
+		r.Verified = a.next%2 == 0
 		if _, err := a.intake.Save(a.t.Context(), r, comment, false); err != nil {
 			a.t.Fatal(err)
 		}

@@ -6,7 +6,7 @@ import "slices"
 type buffers struct {
 	cells   []int32  // cell of each row plus one; 0: filtered out
 	counts  []counts // of each cell, as numbered in cells; zero between uses
-	whole   []counts // likewise, with responses and overall ratings alone
+	whole   []counts // likewise, with what the splits have in common alone
 	joint   *joint   // nil: single responses have to be looked at
 	answers []byCode // likewise, for one split
 	scores  []uint16 // of each row: satisfied answers, and answered ones in the high byte
@@ -40,16 +40,16 @@ func (b *buffers) addSplit(sums []Sums, s *Segment, form *Questionnaire, criteri
 // counts are the Sums of at most maxRows responses, small enough that a row
 // touches two lines of the processor's cache.
 type counts struct {
-	responses, respondents, complete, notApplicable uint32
-	yy, ym, mm                                      uint32 // at most maxRows · maxCriteria² < 2³²
-	levels                                          [5]uint32
-	overall                                         [6]uint32 // 0: not given
+	responses, respondents, complete, verified, notApplicable uint32
+
+	yy, ym, mm uint32 // at most maxRows · maxCriteria² < 2³²
+	levels     [5]uint32
+	overall    [6]uint32 // 0: not given
 }
 
 // row adds one response.
 func (c *counts) row(t *tally) {
-	c.responses++
-	c.overall[t.overall]++
+	c.one(t)
 	c.notApplicable += uint32(t.notApplicable)
 	c.score(t.satisfied, t.answered, t.complete)
 	c.levels[0] += uint32(t.levels[0])
@@ -57,6 +57,13 @@ func (c *counts) row(t *tally) {
 	c.levels[2] += uint32(t.levels[2])
 	c.levels[3] += uint32(t.levels[3])
 	c.levels[4] += uint32(t.levels[4])
+}
+
+// one adds what every split of a response has in common.
+func (c *counts) one(t *tally) {
+	c.responses++
+	c.verified += uint32(t.verified)
+	c.overall[t.overall]++
 }
 
 // score adds what one response's y satisfied of m answered criteria add to the
@@ -72,7 +79,7 @@ func (c *counts) score(satisfied, answered, complete uint8) {
 
 func (c *counts) sums(criteria int) Sums {
 	s := Sums{
-		Criteria: criteria, Responses: int64(c.responses), Respondents: int64(c.respondents), Complete: int64(c.complete),
+		Criteria: criteria, Responses: int64(c.responses), Respondents: int64(c.respondents), Complete: int64(c.complete), Verified: int64(c.verified),
 		NotApplicable: int64(c.notApplicable), YY: int64(c.yy), YM: int64(c.ym), MM: int64(c.mm),
 	}
 	for l, n := range c.levels {
@@ -128,9 +135,7 @@ func (b *buffers) countWhole(s *Segment) {
 	b.whole = slices.Grow(b.whole[:0], len(b.counts))[:len(b.counts)]
 	clear(b.whole)
 	for i, cell := range b.cells {
-		c := &b.whole[cell]
-		c.responses++
-		c.overall[s.tallies[i].overall]++
+		b.whole[cell].one(&s.tallies[i])
 	}
 }
 

@@ -26,8 +26,8 @@ type chunk struct {
 }
 
 type jointCounts struct {
-	overall [][6]uint32 // of each cell
-	counts  [][]uint32  // of each chunk, by cell and combination
+	whole  []counts   // of each cell, with what the splits have in common alone
+	counts [][]uint32 // of each chunk, by cell and combination
 }
 
 // newJoint returns nil where the plan has to look at single responses.
@@ -63,14 +63,14 @@ func newJoint(p *plan) *joint {
 func (j *joint) add(s *Segment, form *Questionnaire, cells []int32) {
 	c := j.forms[form]
 	if c == nil {
-		c = &jointCounts{overall: make([][6]uint32, j.cells)}
+		c = &jointCounts{whole: make([]counts, j.cells)}
 		for _, chunk := range j.chunks {
 			c.counts = append(c.counts, make([]uint32, j.cells<<(3*len(chunk.criteria))))
 		}
 		j.forms[form] = c
 	}
 	for i, cell := range cells {
-		c.overall[cell][s.tallies[i].overall]++
+		c.whole[cell].one(&s.tallies[i])
 	}
 	for len(j.blank) < s.Rows() {
 		j.blank = append(j.blank, 0)
@@ -130,19 +130,11 @@ func (j *joint) finish(sums [][]Sums) {
 			}
 		}
 		for cell := 1; cell < j.cells; cell++ {
-			whole := Sums{}
-			for level, n := range c.overall[cell] {
-				whole.Responses += int64(n)
-				if level > 0 {
-					whole.Overall[level-1] = int64(n)
-				}
-			}
-			if whole.Responses == 0 {
+			if c.whole[cell].responses == 0 {
 				continue
 			}
 			for i := range j.splits {
-				whole.Criteria = asked[i]
-				sums[i][cell-1].Add(whole)
+				sums[i][cell-1].Add(c.whole[cell].sums(asked[i]))
 			}
 			for i, chunk := range j.chunks {
 				size := 1 << (3 * len(chunk.criteria))

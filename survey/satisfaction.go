@@ -45,6 +45,7 @@ type Sums struct {
 	Responses   int64 // all
 	Respondents int64 // responses with at least one valid answer to a criterion
 	Complete    int64 // responses that answered at least half of the criteria
+	Verified    int64 // responses through a one-time code
 
 	// Over respondents, with y satisfied (4 or 5) of m answered criteria each: the sums of y, m, y², y·m, m².
 	Y, M, YY, YM, MM int64
@@ -60,6 +61,7 @@ func (s *Sums) Add(o Sums) {
 	s.Responses += o.Responses
 	s.Respondents += o.Respondents
 	s.Complete += o.Complete
+	s.Verified += o.Verified
 	s.Y += o.Y
 	s.M += o.M
 	s.YY += o.YY

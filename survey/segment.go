@@ -74,6 +74,7 @@ type tally struct {
 	levels              [5]uint8
 	notApplicable       uint8
 	complete            uint8 // 1: at least half of the criteria answered
+	verified            uint8 // 1: through a one-time code; a column says so too
 	overall             uint8 // 0: not given
 }
 
@@ -184,6 +185,9 @@ func valuesOf(r *Response) [dims]string {
 
 func tallyOf(r *Response, q *Questionnaire) tally {
 	t := tally{overall: uint8(r.Overall)}
+	if r.Verified {
+		t.verified = 1
+	}
 	if q == nil || q.Block != BlockService {
 		return t
 	}

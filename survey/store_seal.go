@@ -151,6 +151,9 @@ func (s *storedSegment) segment() (*Segment, error) {
 	}
 	for i := range out.tallies {
 		out.tallies[i] = tallyFrom(s.Tallies[i*tallyBytes:])
+		if verified := &out.columns[dimVerified]; verified.values[verified.codes[i]] == yesNo(true) {
+			out.tallies[i].verified = 1
+		}
 		if out.tallies[i].overall > 5 {
 			return nil, fmt.Errorf("segment %s: an overall rating of %d", s.ID, out.tallies[i].overall)
 		}

@@ -26,6 +26,9 @@ func sumsOf(responses []*Response, forms map[string]*Questionnaire, counts func(
 		}
 		s.Criteria = max(s.Criteria, k)
 		s.Responses++
+		if r.Verified {
+			s.Verified++
+		}
 		if r.Overall > 0 {
 			s.Overall[r.Overall-1]++
 		}
@@ -104,7 +107,7 @@ func randomResponses(random *rand.Rand, n int) ([]*Response, map[string]*Questio
 			ID: fmt.Sprint("r", i), Questionnaire: form.ID, QuestionnaireVersion: form.Version,
 			Area: pick("", "dat-dai", "xay-dung", "moi-truong"), Desk: pick("a", "b"), Channel: Channel(pick("phone", "kiosk", "paper")),
 			ReceivedAt: received, AnsweredOn: catalogue.DateOf(received).AddDays(-random.IntN(3)), Overall: random.IntN(6),
-			Lang: pick("vi", "vi", "en"), Profile: Profile{Sex: pick("", "male", "female")},
+			Verified: random.IntN(3) == 0, Lang: pick("vi", "vi", "en"), Profile: Profile{Sex: pick("", "male", "female")},
 		}
 		if random.IntN(10) == 0 {
 			r.Flags = []string{FlagFast}
