@@ -14,25 +14,16 @@ type names struct {
 	pages  *web.Pages
 }
 
-// valueName is what people call a value of a dimension on the given day. Data
-// have their own names, the fixed values are texts of the pages; "" has the
-// name of what is missing, but for an area or desk that a page leaves out.
+// valueName is what people call a value of a dimension on the given day, or did
+// when it was still there. Data have their own names, the fixed values are texts
+// of the pages; "" has the name of what is missing, but for an area or desk that a
+// page leaves out.
 func (s names) valueName(dimension, value, lang string, on catalogue.Date) string {
-	c := s.survey.Catalogue()
 	name, ok := "", false
 	switch dimension {
-	case "area":
-		x, found := c.Area(value, on)
-		name, ok = x.Name.In(lang), found
-	case "procedure":
-		x, found := c.Procedure(value, on)
-		name, ok = x.Name.In(lang), found
-	case "unit":
-		x, found := c.Unit(value, on)
-		name, ok = x.Name.In(lang), found
-	case "desk":
-		x, found := c.Desk(value, on)
-		name, ok = x.Name.In(lang), found
+	case "area", "procedure", "unit", "desk":
+		text, found := s.survey.Catalogue().Name(catalogue.Kind(dimension), value, on)
+		name, ok = text.In(lang), found
 	case "factor", "criterion":
 		name, ok = s.partName(dimension, value, lang, on)
 	case "month":

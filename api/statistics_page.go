@@ -226,21 +226,36 @@ func (s names) nameWithin(lang, dimension, value string, p survey.Period) string
 	return name
 }
 
-// namesIn returns the name on the last day of a period, or the last one before
-// where it had ended by then, and the earlier name if it changed within.
+// namesIn returns the last name within a period, and the one at its beginning if
+// that was another one.
 func (s names) namesIn(lang, dimension, value string, p survey.Period) (name, earlier string) {
 	name = s.valueName(dimension, value, lang, p.To)
-	first := s.valueName(dimension, value, lang, p.From)
-	switch {
-	case name == value: // it has ended
-		name = first
-	case first != value && first != name:
+	if first := s.valueName(dimension, value, lang, p.From); first != name {
 		earlier = first
 	}
 	if name == "" {
 		name = s.pages.Text(lang, "group.unknown")
 	}
 	return name, earlier
+}
+
+// nameAndNote returns the name of a value within a period, and what has to be
+// known of it to read its figures: an earlier name, or that it was there for a
+// part of the period alone, as units are that are merged.
+func (s names) nameAndNote(lang, dimension, value string, p survey.Period) (name, note string) {
+	name, earlier := s.namesIn(lang, dimension, value, p)
+	if earlier != "" {
+		return name, s.pages.Text(lang, "stats.renamed", earlier)
+	}
+	if kind := catalogue.Kind(dimension); slices.Contains(catalogue.Kinds, kind) {
+		switch from, to := s.survey.Catalogue().Within(kind, value, p.From, p.To); {
+		case to < p.To:
+			note = s.pages.Text(lang, "stats.until", dayText(lang, to))
+		case from > p.From:
+			note = s.pages.Text(lang, "stats.since", dayText(lang, from))
+		}
+	}
+	return name, note
 }
 
 func (s *Server) periodNotes(c echo.Context, q question) []string {

@@ -134,6 +134,38 @@ func TestRenamedUnitOnThePage(t *testing.T) {
 	}
 }
 
+// TestMergedUnitsOnThePage: two units become one in the middle of the period; each
+// row says of which part of it its figures are.
+func TestMergedUnitsOnThePage(t *testing.T) {
+	o := newOffice(t)
+	admin := o.signIn(staff.Admin)
+	add := func(id, name, from string) {
+		t.Helper()
+		if a := o.post("/lam-viec/danh-muc/don-vi/moi", admin, "id", id, "name.vi", name, "name.en", name, "from", from, "source", "QĐ 1"); a.StatusCode != 303 {
+			t.Fatalf("%d %s", a.StatusCode, readable(a.body))
+		}
+	}
+	today := o.now.Format("2006-01-02")
+	add("phong-a", "Phòng A", today)
+	add("phong-b", "Phòng B", today)
+	for _, id := range []string{"phong-a", "phong-b"} {
+		o.answerMany(o.link(`"kind":"counter","area":"dat-dai","unit":"`+id+`"`), 3, 4)
+		page := "/lam-viec/danh-muc/don-vi/" + id + "/ket-thuc"
+		if a := o.post(page, admin, "version", versionIn(t, o.send("GET", page, "", admin)), "row", today, "to", "2026-06-30"); a.StatusCode != 303 {
+			t.Fatalf("%d %s", a.StatusCode, readable(a.body))
+		}
+	}
+	add("phong-c", "Phòng C", "2026-07-01")
+	o.now = o.now.AddDate(0, 1, 0)
+	o.answerMany(o.link(`"kind":"counter","area":"dat-dai","unit":"phong-c"`), 3, 4)
+	o.says(o.figures("?period=2026-Q2&by=unit", 200), "Phòng A từ", "Phòng B từ")
+	o.says(o.figures("?period=2026&by=unit", 200), "Phòng A đến hết 30/06/2026", "Phòng C từ 01/07/2026")
+	o.says(o.figures("?from="+today+"&to=2026-12-31&by=unit", 200), "Phòng A đến hết 30/06/2026", "Phòng B đến hết 30/06/2026", "Phòng C từ 01/07/2026")
+	if page := o.figures("?period=2026-Q3&by=unit", 200); strings.Contains(page, "Phòng C từ") {
+		t.Errorf("it was there all the time: %s", page)
+	}
+}
+
 // TestResponseRateOnThePage: answers by the dossiers that were returned, of each
 // area and of all; not where a filter leaves out answers.
 func TestResponseRateOnThePage(t *testing.T) {

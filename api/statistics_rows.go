@@ -40,11 +40,7 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 		if g.Key[0] != "" {
 			row.Response = heard(g.Key[0], g.Sums.Responses)
 		}
-		name, earlier := s.namesIn(language(c), by, g.Key[0], q.period)
-		row.Name = name
-		if earlier != "" {
-			row.Note = t("stats.renamed", earlier)
-		}
+		row.Name, row.Note = s.nameAndNote(language(c), by, g.Key[0], q.period)
 		if g.Key[0] != "" && by != "criterion" {
 			row.URL = q.within(by, g.Key[0]).address(statisticsPath)
 		}

@@ -76,6 +76,56 @@ func (c *Catalogue) All(kind Kind) []Row {
 	panic("catalogue: no kind " + string(kind))
 }
 
+// Name returns what a thing was called on the day; one that was not there then by
+// its last name before, else by its first one. False: nobody knows it, or things
+// of this kind have no names.
+func (c *Catalogue) Name(kind Kind, id string, on Date) (name Text, ok bool) {
+	switch kind {
+	case KindArea:
+		r, known := c.areas.near(id, on)
+		return r.Name, known
+	case KindUnit:
+		r, known := c.units.near(id, on)
+		return r.Name, known
+	case KindDesk:
+		r, known := c.desks.near(id, on)
+		return r.Name, known
+	case KindProcedure:
+		r, known := c.procedures.near(id, on)
+		return r.Name, known
+	}
+	return Text{}, false
+}
+
+// Within returns which of the days from to to a thing was there, under whatever
+// name. All of them where it is not known, or where nothing of its kind was there
+// at their beginning: the catalogue begins later then, not the thing.
+func (c *Catalogue) Within(kind Kind, id string, from, to Date) (first, last Date) {
+	known, begun := false, false
+	for _, r := range c.All(kind) {
+		v := r.validity()
+		begun = begun || v.On(from)
+		if r.id() != id || v.From > to || v.To != "" && v.To < from {
+			continue
+		}
+		end := to
+		if v.To != "" {
+			end = min(end, v.To)
+		}
+		if !known {
+			first = max(from, v.From)
+		}
+		known, first, last = true, min(first, max(from, v.From)), max(last, end)
+	}
+	switch {
+	case !known:
+		return from, to
+	case !begun:
+		return from, last
+	}
+	return first, last
+}
+
 // Areas returns the areas that hold on the day, in their listing order. The
 // slice is the caller's, here and below.
 func (c *Catalogue) Areas(on Date) []Area { return c.areas.on(on) }

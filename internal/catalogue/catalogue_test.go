@@ -205,3 +205,58 @@ func TestFirstMissingDayIsNamed(t *testing.T) {
 		t.Errorf("arguments %v", a)
 	}
 }
+
+func TestNamesOfThingsThatAreNotThere(t *testing.T) {
+	c, err := catalogue.New(example())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		kind catalogue.Kind
+		id   string
+		on   catalogue.Date
+		want string
+	}{
+		{catalogue.KindArea, "dat-dai", "2025-06-30", "Đất đai"},
+		{catalogue.KindArea, "dat-dai", "2025-07-01", "Quản lý đất đai"},
+		{catalogue.KindArea, "dat-dai", "2020-01-01", "Đất đai"},
+		{catalogue.KindProcedure, "vi-du", "2026-06-01", "Ví dụ"},
+		{catalogue.KindUnit, "dang-ky", "2023-12-31", "Văn phòng Đăng ký"},
+		{catalogue.KindDesk, "quay-dat", "2024-01-01", "Quầy đất"},
+		{catalogue.KindUnit, "khong-co", "2024-01-01", ""},
+		{catalogue.KindTarget, "chung", "2024-01-01", ""},
+	} {
+		name, ok := c.Name(tt.kind, tt.id, tt.on)
+		if name.VI != tt.want || ok != (tt.want != "") {
+			t.Errorf("%s %s on %s: %q %v, want %q", tt.kind, tt.id, tt.on, name.VI, ok, tt.want)
+		}
+	}
+}
+
+// TestWithin: of which part of a period the figures of a thing are.
+func TestWithin(t *testing.T) {
+	rows := example()
+	rows.Areas = append(rows.Areas, catalogue.Area{ID: "bien", Name: named("Biển"), Validity: always("2026-04-01"), Order: 4},
+		catalogue.Area{ID: "bien", Name: named("Biển và đảo"), Validity: always("2026-08-01"), Order: 5})
+	c, err := catalogue.New(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		kind              catalogue.Kind
+		id                string
+		from, to          catalogue.Date
+		wantFrom, wantEnd catalogue.Date
+	}{
+		{catalogue.KindArea, "dat-dai", "2025-01-01", "2025-12-31", "2025-01-01", "2025-12-31"},    // renamed in between
+		{catalogue.KindArea, "bien", "2026-01-01", "2026-12-31", "2026-04-01", "2026-12-31"},       // new, and renamed
+		{catalogue.KindProcedure, "vi-du", "2025-10-01", "2026-03-31", "2025-10-01", "2025-12-31"}, // ended
+		{catalogue.KindProcedure, "vi-du", "2026-02-01", "2026-03-31", "2026-02-01", "2026-03-31"}, // not known then
+		{catalogue.KindArea, "dat-dai", "2023-01-01", "2023-12-31", "2023-01-01", "2023-12-31"},    // the catalogue begins
+	} {
+		from, to := c.Within(tt.kind, tt.id, tt.from, tt.to)
+		if from != tt.wantFrom || to != tt.wantEnd {
+			t.Errorf("%s %s from %s to %s: %s to %s, want %s to %s", tt.kind, tt.id, tt.from, tt.to, from, to, tt.wantFrom, tt.wantEnd)
+		}
+	}
+}

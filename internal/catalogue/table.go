@@ -121,6 +121,17 @@ func (t table[R]) at(id string, day Date) (R, bool) {
 	return none, false
 }
 
+// near returns the row of the day or, where id does not hold on it, the last one
+// before, else the first one after.
+func (t table[R]) near(id string, day Date) (near R, known bool) {
+	for i, r := range t.byID[id] {
+		if i == 0 || r.validity().From <= day {
+			near, known = r, true
+		}
+	}
+	return near, known
+}
+
 // first returns the first day on which id holds, "" if nobody knows it.
 func (t table[R]) first(id string) Date {
 	if rows := t.byID[id]; len(rows) > 0 {
