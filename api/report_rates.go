@@ -116,7 +116,7 @@ func (w reportWords) areaSection() report.Section {
 	if w.areas.now.Overall.Sums.Responses == 0 {
 		return s
 	}
-	name := func(key []string) string { return w.nameWithin(w.lang, "area", key[0], w.period) }
+	name := func(key []string) string { return w.nameWithNote("area", key[0]) }
 	s.Blocks = append(s.Blocks, report.Block{Table: w.rateTable("areas", w.areas, name)})
 	for _, note := range w.areaNotes(name) {
 		s.Blocks = append(s.Blocks, report.Note(note))
@@ -188,7 +188,7 @@ func (w reportWords) askedSection() report.Section {
 	s := w.rateSection("asked", w.asked, func(key []string) string {
 		var parts []string
 		for i, value := range key {
-			parts = append(parts, w.nameWithin(w.lang, by[i], value, w.period))
+			parts = append(parts, w.nameWithNote(by[i], value))
 		}
 		return strings.Join(parts, " · ")
 	})
@@ -252,4 +252,13 @@ func (w reportWords) weak() (list []survey.Pull) {
 
 func (w reportWords) criterion(id string) string {
 	return w.t("report.numbered", id, w.nameWithin(w.lang, "criterion", id, w.period))
+}
+
+// nameWithNote is a name, in brackets behind it what has to be known of it.
+func (w reportWords) nameWithNote(dimension, value string) string {
+	name, note := w.nameAndNote(w.lang, dimension, value, w.period)
+	if note != "" {
+		name += " (" + note + ")"
+	}
+	return name
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/ooxml"
 	"sipas/internal/staff"
 	"sipas/web"
 )
@@ -161,6 +162,11 @@ func TestMergedUnitsOnThePage(t *testing.T) {
 	o.says(o.figures("?period=2026-Q2&by=unit", 200), "Phòng A từ", "Phòng B từ")
 	o.says(o.figures("?period=2026&by=unit", 200), "Phòng A đến hết 30/06/2026", "Phòng C từ 01/07/2026")
 	o.says(o.figures("?from="+today+"&to=2026-12-31&by=unit", 200), "Phòng A đến hết 30/06/2026", "Phòng B đến hết 30/06/2026", "Phòng C từ 01/07/2026")
+	word, err := ooxml.Read(o.taken(staff.Leader, "docx", "?from=2026-01-01&to=2026-12-31&by=unit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.says(word.Text, "Phòng A (đến hết 30/06/2026)", "Phòng C (từ 01/07/2026)")
 	if page := o.figures("?period=2026-Q3&by=unit", 200); strings.Contains(page, "Phòng C từ") {
 		t.Errorf("it was there all the time: %s", page)
 	}
