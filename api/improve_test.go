@@ -248,3 +248,12 @@ func TestPlanPage(t *testing.T) {
 		t.Errorf("%d", a.StatusCode)
 	}
 }
+
+// TestPlanOfNoUnit: an officer who belongs to no unit is told of none.
+func TestPlanOfNoUnit(t *testing.T) {
+	o := newOffice(t)
+	body := o.send("GET", improvePath+"/ke-hoach", "", o.enters(staff.Account{ID: "thanh-tra-moi", Name: "Trần Minh", Role: staff.Inspection}).session).body
+	if strings.Contains(body, "unit=thanh-tra-so") || !strings.Contains(body, "Kế hoạch không giao nhiệm vụ nào") {
+		t.Errorf("%s", body)
+	}
+}
