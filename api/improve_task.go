@@ -221,10 +221,10 @@ func (s *Server) editTask(c echo.Context) error {
 		return err
 	}
 	sheet := improve.Sheet{Unit: form.Get("unit"), Due: catalogue.Date(form.Get("due")), What: form.Get("what")}
-	next, err := x.Edit(sheet, officerOf(c).Account, s.survey.Catalogue(), s.Now())
-	if err == nil {
-		err = s.putTask(c, "improve.edit", x, next, form)
-	}
+	err = s.changeTask(c, x, form, func() (string, *improve.Task, error) {
+		next, err := x.Edit(sheet, officerOf(c).Account, s.survey.Catalogue(), s.Now())
+		return "improve.edit", next, err
+	})
 	if err == nil {
 		return done(c, taskPath(x), "saved")
 	}

@@ -257,3 +257,18 @@ func TestPlanOfNoUnit(t *testing.T) {
 		t.Errorf("%s", body)
 	}
 }
+
+// TestWrongChangeOfAChangedTask: what somebody has to mend is still a change of
+// the version that they saw.
+func TestWrongChangeOfAChangedTask(t *testing.T) {
+	o := newOffice(t)
+	session, page := o.signIn(staff.Office), improvePath+"/"+o.task()
+	first := versionIn(t, o.send("GET", page+"/sua", "", session))
+	if a := o.post(page+"/sua", session, "version", first, "unit", "thanh-tra-so", "due", "2026-07-05", "what", "Một"); a.StatusCode != 303 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	wrong := o.post(page+"/sua", session, "version", first, "unit", "van-phong-so", "due", "2026-07-05", "what", "")
+	if wrong.StatusCode != 409 || !strings.Contains(wrong.body, "<td>Thanh tra Sở</td><td>Văn phòng Sở</td>") {
+		t.Errorf("%d %s", wrong.StatusCode, wrong.body)
+	}
+}
