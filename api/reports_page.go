@@ -55,7 +55,7 @@ func (s *Server) reportQuestion(c echo.Context) (question, error) {
 	if params.Has("period") || params.Has("from") || params.Has("to") {
 		q.period = s.askedPeriod(&bad, params)
 	}
-	err := join(&bad, q.query(q.period, []string{}...).Check())
+	err := join(&bad, q.query(q.period).Check())
 	if err == nil {
 		err = bad.Err()
 	}

@@ -50,9 +50,9 @@ var (
 // scanned is how many comments one call of Comments looks at, at the most.
 const scanned = 5000
 
-// Comments returns a page of comments, the newest first: at most limit, and fewer
-// where many had to be looked at. next is "" at the end. Texts of trial links are
-// never among them.
+// Comments returns a page of comments, the newest first: as many as limit says or
+// some more, since the last ones looked at are taken whole; fewer where many had
+// to be looked at. next is "" at the end. Texts of trial links are never among them.
 func (s *Store) Comments(ctx context.Context, f CommentFilter, limit int, after string) (list []*Comment, next string, err error) {
 	q := store.Query{Index: "written", Reverse: true, Limit: limit, After: after}
 	if f.From != "" {

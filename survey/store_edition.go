@@ -32,10 +32,7 @@ func (s *Store) Editions() []*Edition { return s.current.Load().editions }
 func (s *Store) PublishEdition(ctx context.Context, e *Edition) error {
 	e.PublishedAt, e.AsOf = e.PublishedAt.UTC().Truncate(time.Millisecond), e.AsOf.UTC().Truncate(time.Millisecond)
 	doc := &storedEdition{Doc: store.Doc{ID: fmt.Sprintf("%06d", e.Number)}, Edition: *e}
-	err := s.editions.Insert(ctx, doc)
-	if errors.Is(err, store.ErrUnknown) {
-		err = s.editions.Insert(ctx, doc)
-	}
+	err := store.Repeat(func() error { return s.editions.Insert(ctx, doc) })
 	if errors.Is(err, store.ErrExists) {
 		return s.samePublished(ctx, doc.ID, e)
 	}
