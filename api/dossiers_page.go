@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -275,16 +274,4 @@ func (s *Server) samplePage(c echo.Context) error {
 		p.Tables[0].Note = ""
 	}
 	return s.page(c, http.StatusOK, web.PageConsole, p)
-}
-
-// orderSamples puts samples into the order of the catalogue.
-func (s *Server) orderSamples(list []dossier.Sample, on catalogue.Date) {
-	areas := s.survey.Catalogue().Areas(on)
-	place := func(a dossier.Sample) int {
-		if i := slices.IndexFunc(areas, func(x catalogue.Area) bool { return x.ID == a.Area }); i >= 0 {
-			return i
-		}
-		return len(areas)
-	}
-	slices.SortStableFunc(list, func(a, b dossier.Sample) int { return place(a) - place(b) })
 }

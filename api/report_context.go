@@ -82,7 +82,8 @@ func (w reportWords) dossierSection() report.Section {
 		{ID: "unapologised", Text: w.t("report.h.unsaid"), Kind: report.Count, Width: 16},
 		{ID: "responses", Text: w.t("report.h.heard"), Kind: report.Rate, Width: 17},
 	}}
-	for _, f := range w.orderDossiers(w.dossiers.Groups, w.dossiers.Query) {
+	w.orderDossiers(w.dossiers)
+	for _, f := range w.dossiers.Groups {
 		name := w.valueName("area", f.Key, w.lang, w.period.To)
 		if f.Key == "" {
 			name = w.t("dossier.no.area")
