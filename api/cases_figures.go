@@ -62,11 +62,7 @@ func (s *Server) readFigureQuery(c echo.Context) (feedback.FigureQuery, error) {
 		q.To = s.today()
 	}
 	var bad fault.Fields
-	for _, name := range []string{"from", "to", "by", "kind"} {
-		if len(c.QueryParams()[name]) > 1 {
-			bad.Add(name, "twice")
-		}
-	}
+	onlyOnce(&bad, c, "from", "to", "by", "kind")
 	if err := join(&bad, q.Check(s.caseOfficer(c))); err != nil {
 		return q, err
 	}

@@ -49,11 +49,7 @@ func (s *Server) readDossierQuery(c echo.Context) (dossier.Query, error) {
 		q.To = s.today()
 	}
 	var bad fault.Fields
-	for _, name := range []string{"from", "to", "by"} {
-		if len(c.QueryParams()[name]) > 1 {
-			bad.Add(name, "twice")
-		}
-	}
+	onlyOnce(&bad, c, "from", "to", "by")
 	if err := join(&bad, q.Check()); err != nil {
 		return q, err
 	}
