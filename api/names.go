@@ -136,3 +136,10 @@ func placeIn(list []string, id string) int {
 	}
 	return len(list)
 }
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
