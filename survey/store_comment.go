@@ -185,18 +185,13 @@ func (s *Store) CommentCase(ctx context.Context, c *Comment, code string) error 
 
 // Tags returns every tag by name, those in use first.
 func (s *Store) Tags(ctx context.Context) ([]*Tag, error) {
-	var list []*Tag
-	for after := ""; ; {
-		page, err := s.tags.Scan(ctx, store.Query{Limit: 1000, After: after})
-		if err != nil {
-			return nil, fmt.Errorf("list tags: %w", err)
-		}
-		for _, d := range page.Items {
-			list = append(list, d.tag())
-		}
-		if after = page.Next; after == "" {
-			break
-		}
+	docs, err := all(ctx, s.tags)
+	if err != nil {
+		return nil, fmt.Errorf("list tags: %w", err)
+	}
+	list := make([]*Tag, len(docs))
+	for i, d := range docs {
+		list[i] = d.tag()
 	}
 	slices.SortFunc(list, func(a, b *Tag) int {
 		if a.Retired != b.Retired {

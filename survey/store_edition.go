@@ -58,16 +58,12 @@ func (s *Store) samePublished(ctx context.Context, id string, e *Edition) error 
 }
 
 func (s *Store) readEditions(ctx context.Context) (list []*Edition, err error) {
-	for after := ""; ; {
-		page, err := s.editions.Scan(ctx, store.Query{After: after})
-		if err != nil {
-			return nil, fmt.Errorf("read editions: %w", err)
-		}
-		for _, d := range page.Items {
-			list = append(list, &d.Edition)
-		}
-		if after = page.Next; after == "" {
-			return list, nil
-		}
+	docs, err := all(ctx, s.editions)
+	if err != nil {
+		return nil, fmt.Errorf("read editions: %w", err)
 	}
+	for _, d := range docs {
+		list = append(list, &d.Edition)
+	}
+	return list, nil
 }
