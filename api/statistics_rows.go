@@ -23,7 +23,7 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 			return err
 		}
 	}
-	verified, err := s.verifiedBy(q)
+	verified, err := s.verifiedBy(language(c), q)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 	v.RowName = t("stats.dimension." + by)
 	for _, g := range groups {
 		row := s.rateRow(c, q, g, find(before.Groups, g.Key))
-		row.Verified = verified(g.Key[0], g.Sums.Responses, language(c))
+		row.Verified = verified(g)
 		if g.Key[0] != "" {
 			row.Response = heard(g.Key[0], g.Sums.Responses)
 		}
@@ -53,7 +53,7 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 		v.Rates = append(v.Rates, row)
 	}
 	v.Whole = s.rateRow(c, q, sum.Overall, &before.Overall)
-	v.Whole.Verified = verified("", sum.Overall.Sums.Responses, language(c))
+	v.Whole.Verified = verified(sum.Overall)
 	v.Whole.Response = heard("", sum.Overall.Sums.Responses)
 	v.Finding = s.finding(c, q, v)
 	return nil
@@ -126,34 +126,33 @@ func signedText(lang string, points float64) string {
 	return web.Signed(lang, int(math.Round(points*100)))
 }
 
-// verifiedBy returns what writes the share of verified answers of a row ("" in
-// all of them). Where rows divide answers and not responses, only the whole has
-// one.
-func (s *Server) verifiedBy(q question) (func(key string, of int64, lang string) string, error) {
-	by := []string{q.by[0], "verified"}
-	if q.by[0] == "factor" || q.by[0] == "criterion" || q.by[0] == "verified" {
-		by = by[1:]
-	}
-	table, err := s.segments.Tabulate(q.query(q.period, by...))
-	if err != nil {
-		return nil, err
-	}
-	counts, all := map[string]int64{}, int64(0)
-	for _, cell := range table.Cells {
-		if cell.Key[len(cell.Key)-1] == "yes" {
-			all += cell.Sums.Responses
-			counts[cell.Key[0]] += cell.Sums.Responses
+// verifiedBy returns what writes the share of verified answers of a group. There
+// is none where rows divide answers and not responses, and where it would tell of
+// a few people.
+func (s *Server) verifiedBy(lang string, q question) (func(survey.Group) string, error) {
+	counted, verified := map[string]int64{}, map[string]int64{}
+	for _, by := range [][]string{{"verified"}, {q.by[0], "verified"}} {
+		if len(by) == 2 && slices.Contains([]string{"factor", "criterion", "verified"}, by[0]) {
+			continue
+		}
+		table, err := s.segments.Tabulate(q.query(q.period, by...))
+		if err != nil {
+			return nil, err
+		}
+		for _, cell := range table.Cells {
+			row := rowKey(cell.Key[:len(by)-1])
+			counted[row] += cell.Sums.Responses
+			if cell.Key[len(by)-1] == "yes" {
+				verified[row] += cell.Sums.Responses
+			}
 		}
 	}
-	return func(key string, of int64, lang string) string {
-		n := counts[key]
-		switch {
-		case key == "":
-			n = all
-		case len(by) == 1:
+	return func(g survey.Group) string {
+		row := rowKey(g.Key)
+		if counted[row] != g.Sums.Responses { // some are left out
 			return ""
 		}
-		return web.PercentOf(lang, int(n), int(of))
+		return web.PercentOf(lang, int(verified[row]), int(counted[row]))
 	}, nil
 }
 
