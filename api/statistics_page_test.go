@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/internal/staff"
 	"sipas/web"
@@ -193,4 +194,26 @@ func TestVerifiedShares(t *testing.T) {
 	if got := shares("?period=2026-06&by=area&sex=female"); got != "" {
 		t.Errorf("of women: %s", got)
 	}
+}
+
+// TestFewAreNotNone: what is left out since few people answered is not told as
+// nobody's.
+func TestFewAreNotNone(t *testing.T) {
+	o := newOffice(t)
+	land, build := o.link(`"kind":"counter","area":"dat-dai"`), o.link(`"kind":"counter","area":"xay-dung"`)
+	for i, n := range []int{20, 30, 3, 40} { // March to June
+		o.now = time.Date(2026, time.Month(3+i), 10, 5, 0, 0, 0, time.UTC)
+		o.answers(land, 100*i, n, `"overall":4,"answers":{"15":4},"profile":{"sex":"female"}`)
+	}
+	o.answers(build, 900, 3, `"overall":4,"answers":{"15":4},"profile":{"sex":"female"}`)
+	page := o.figures("?period=2026-H1&by=desk&sex=female", 200)
+	o.says(page, "Tháng 04/2026 100,00 %", "Tháng 02/2026 – – –", "Tháng 05/2026 – – –")
+	o.answers(o.link(`"kind":"counter","area":"moi-truong"`), 1000, 50, `"overall":4,"answers":{"15":4},"profile":{"sex":"female"}`)
+	page = o.figures("?period=2026-H1&by=area&sex=female", 200)
+	o.says(page, "Đất đai 100,00 %")
+	if n := strings.Count(page, "Xây dựng"); n != 1 { // the choice of the filter
+		t.Errorf("an area of a few people has a row: %s", page)
+	}
+	o.says(o.figures("?period=2026-H1&by=area", 200), "Xây dựng 100,00 %", "Tài nguyên nước –")
+	o.says(o.figures("?period=2026-H1&by=desk", 200), "Tháng 02/2026 – – 0", "Tháng 05/2026 100,00 %")
 }
