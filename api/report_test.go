@@ -288,4 +288,11 @@ func TestReportOfAFew(t *testing.T) {
 			}
 		}
 	}
+	said := false
+	for _, b := range made.Sections[1].Blocks {
+		said = said || strings.Contains(b.Text, "2 ô dưới 5 người không hiển thị")
+	}
+	if !said {
+		t.Errorf("the table of areas does not say what it leaves out: %+v", made.Sections[1])
+	}
 }
