@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -63,11 +62,7 @@ func (s *Server) readFigureQuery(c echo.Context) (feedback.FigureQuery, error) {
 		q.To = s.today()
 	}
 	var bad fault.Fields
-	for _, name := range []string{"from", "to", "by", "kind"} {
-		if len(c.QueryParams()[name]) > 1 {
-			bad.Add(name, "twice")
-		}
-	}
+	onlyOnce(&bad, c, "from", "to", "by", "kind")
 	if err := join(&bad, q.Check(s.caseOfficer(c))); err != nil {
 		return q, err
 	}
@@ -89,7 +84,8 @@ func (s *Server) figuresOf(c echo.Context, q feedback.FigureQuery) (*caseFigures
 	if q.Kind != "" {
 		v.Kind = &q.Kind
 	}
-	for _, g := range s.inCatalogueOrder(f.Groups, q) {
+	inCatalogueOrder(s.names, f.Groups, string(q.By), q.To, func(g feedback.Figure) string { return g.Key })
+	for _, g := range f.Groups {
 		group := viewCaseGroup(g)
 		group.Key[q.By], group.Name = orNull(g.Key), s.caseGroupName(c, q, g.Key)
 		v.Groups = append(v.Groups, group)
@@ -129,32 +125,6 @@ func (s *Server) caseGroupName(c echo.Context, q feedback.FigureQuery, key strin
 		return s.kindName(lang, feedback.Kind(key))
 	}
 	return s.valueName(string(q.By), key, lang, q.To)
-}
-
-// inCatalogueOrder puts areas and units into the order of the catalogue, which
-// people know them in.
-func (s *Server) inCatalogueOrder(groups []feedback.Figure, q feedback.FigureQuery) []feedback.Figure {
-	var order []string
-	switch q.By {
-	case feedback.ByArea:
-		for _, a := range s.survey.Catalogue().Areas(q.To) {
-			order = append(order, a.ID)
-		}
-	case feedback.ByUnit:
-		for _, u := range s.survey.Catalogue().Units(q.To) {
-			order = append(order, u.ID)
-		}
-	default:
-		return groups
-	}
-	place := func(key string) int {
-		if i := slices.Index(order, key); i >= 0 {
-			return i
-		}
-		return len(order) // unknown on that day, or none
-	}
-	slices.SortStableFunc(groups, func(a, b feedback.Figure) int { return place(a.Key) - place(b.Key) })
-	return groups
 }
 
 func (s *Server) caseStatistics(c echo.Context) error {

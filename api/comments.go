@@ -39,10 +39,11 @@ func (s *Server) commentsPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	from, to, err := s.readDays(c, "", "")
-	if to == "" && from != "" {
-		from, to, err = s.readDays(c, "", s.today()) // an open end is today
+	var end catalogue.Date
+	if c.QueryParam("from") != "" {
+		end = s.today()
 	}
+	from, to, err := readDays(c, "", end)
 	f := survey.CommentFilter{From: from, To: to, Area: c.QueryParam("area"), Tag: c.QueryParam("tag"), Words: c.QueryParam("q")}
 	filter := s.commentFilter(c, f, tags)
 	p.Filter = &filter

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -50,11 +49,7 @@ func (s *Server) readDossierQuery(c echo.Context) (dossier.Query, error) {
 		q.To = s.today()
 	}
 	var bad fault.Fields
-	for _, name := range []string{"from", "to", "by"} {
-		if len(c.QueryParams()[name]) > 1 {
-			bad.Add(name, "twice")
-		}
-	}
+	onlyOnce(&bad, c, "from", "to", "by")
 	if err := join(&bad, q.Check()); err != nil {
 		return q, err
 	}
@@ -90,7 +85,8 @@ func (s *Server) dossierFiguresOf(c echo.Context, q dossier.Query) (*dossierFigu
 	}
 	v.Overall = s.viewDossierGroup(q, table.Overall, all[""], verified[""])
 	v.Overall.Name = s.pages.Text(language(c), "dossier.all")
-	for _, f := range s.orderDossiers(table.Groups, q) {
+	s.orderDossiers(table)
+	for _, f := range table.Groups {
 		g := s.viewDossierGroup(q, f, all["="+f.Key], verified["="+f.Key])
 		if g.Key[q.By], g.Name = orNull(f.Key), s.valueName(string(q.By), f.Key, language(c), q.To); f.Key == "" {
 			g.Name = s.pages.Text(language(c), "dossier.no."+string(q.By))
@@ -140,25 +136,6 @@ func (s *Server) viewDossierGroup(q dossier.Query, f dossier.Figure, responses, 
 	return g
 }
 
-// orderDossiers puts areas and units into the order of the catalogue.
-func (s names) orderDossiers(groups []dossier.Figure, q dossier.Query) []dossier.Figure {
-	var order []string
-	switch q.By {
-	case dossier.ByArea:
-		for _, a := range s.survey.Catalogue().Areas(q.To) {
-			order = append(order, a.ID)
-		}
-	case dossier.ByUnit:
-		for _, u := range s.survey.Catalogue().Units(q.To) {
-			order = append(order, u.ID)
-		}
-	}
-	place := func(f dossier.Figure) int {
-		if i := slices.Index(order, f.Key); i >= 0 {
-			return i
-		}
-		return len(order)
-	}
-	slices.SortStableFunc(groups, func(a, b dossier.Figure) int { return place(a) - place(b) })
-	return groups
+func (s names) orderDossiers(t *dossier.Table) {
+	inCatalogueOrder(s, t.Groups, string(t.By), t.To, func(f dossier.Figure) string { return f.Key })
 }

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"sipas/internal/catalogue"
 	"sipas/internal/dossier"
 	"sipas/internal/staff"
+	"sipas/survey"
 	"sipas/web"
 )
 
@@ -240,14 +240,14 @@ const samplePath = dossiersPath + "/mau"
 // what is missing from which desk.
 func (s *Server) samplePage(c echo.Context) error {
 	t, lang := s.words(c), language(c)
-	from, to := dossier.HalfYear(s.today())
-	samples, err := s.samples(c, from, to)
+	half := survey.PeriodOf(s.today(), 6) // the office reports twice a year
+	samples, err := s.samples(c, half.From, half.To)
 	if err != nil {
 		return err
 	}
 	p := s.consolePage(c, "dossiers", t("sample.title"))
 	p.Up = web.Link{URL: dossiersPath, Text: t("dossier.title")}
-	p.Lead = t("sample.lead", dayText(lang, from), dayText(lang, to))
+	p.Lead = t("sample.lead", dayText(lang, half.From), dayText(lang, half.To))
 	number := func(n int) web.Cell { return web.Cell{Text: web.Number(lang, n)} }
 	missing := func(n int) web.Cell {
 		if n == 0 {
@@ -261,10 +261,10 @@ func (s *Server) samplePage(c echo.Context) error {
 	areas := web.Table{Heading: t("sample.areas"), Columns: columns("cat.one.area"), Empty: t("sample.empty"), Note: t("sample.note")}
 	desks := web.Table{Heading: t("sample.desks"), Columns: append([]web.Column{{Text: t("cat.one.area")}}, columns("cat.one.desk")...), Note: t("sample.desks.note")}
 	for _, a := range samples {
-		name := cmp.Or(s.valueName("area", a.Area, lang, to), t("dossier.no.area"))
+		name := cmp.Or(s.valueName("area", a.Area, lang, half.To), t("dossier.no.area"))
 		areas.Rows = append(areas.Rows, web.Row{Cells: []web.Cell{{Text: name}, number(a.Dossiers), number(a.Needed), number(a.Responses), missing(a.Missing())}})
 		for _, d := range a.Desks {
-			desk := cmp.Or(s.valueName("desk", d.Desk, lang, to), t("sample.nodesk"))
+			desk := cmp.Or(s.valueName("desk", d.Desk, lang, half.To), t("sample.nodesk"))
 			desks.Rows = append(desks.Rows, web.Row{Cells: []web.Cell{{Text: name}, {Text: desk}, number(d.Dossiers), number(d.Needed), number(d.Responses), missing(d.Missing())}})
 		}
 	}
@@ -274,16 +274,4 @@ func (s *Server) samplePage(c echo.Context) error {
 		p.Tables[0].Note = ""
 	}
 	return s.page(c, http.StatusOK, web.PageConsole, p)
-}
-
-// orderSamples puts samples into the order of the catalogue.
-func (s *Server) orderSamples(list []dossier.Sample, on catalogue.Date) {
-	areas := s.survey.Catalogue().Areas(on)
-	place := func(a dossier.Sample) int {
-		if i := slices.IndexFunc(areas, func(x catalogue.Area) bool { return x.ID == a.Area }); i >= 0 {
-			return i
-		}
-		return len(areas)
-	}
-	slices.SortStableFunc(list, func(a, b dossier.Sample) int { return place(a) - place(b) })
 }

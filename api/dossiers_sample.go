@@ -24,6 +24,6 @@ func (s *Server) samples(c echo.Context, from, to catalogue.Date) ([]dossier.Sam
 		answered = append(answered, dossier.Answered{Area: cell.Key[0], Desk: cell.Key[1], Responses: int(cell.Sums.Responses)})
 	}
 	list := dossier.Sampling(received, answered, func(n int) int { return int(survey.SampleSize(int64(n))) })
-	s.orderSamples(list, to)
+	inCatalogueOrder(s.names, list, "area", to, func(a dossier.Sample) string { return a.Area })
 	return list, nil
 }

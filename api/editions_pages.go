@@ -44,7 +44,7 @@ func (s *Server) editionsPage(c echo.Context) error {
 		}
 		note := web.Cell{Text: e.Note, Note: e.Reason}
 		list.Rows = append(list.Rows, web.Row{Cells: []web.Cell{
-			name, {Text: s.periodText(lang, e.From, e.To)}, {Text: web.Number(lang, int(e.Overall.Sums.Responses))}, note, s.actor(c, e.By),
+			name, {Text: s.monthsText(lang, e.From, e.To)}, {Text: web.Number(lang, int(e.Overall.Sums.Responses))}, note, s.actor(c, e.By),
 		}})
 	}
 	p.Tables, p.Forms = []web.Table{list}, []web.Form{s.monthsForm(c)}
@@ -57,7 +57,7 @@ func (s *Server) monthsForm(c echo.Context) web.Form {
 	last, _ := survey.LastWholeMonth(s.Now())
 	var months []web.Choice
 	for range 36 {
-		months = append(months, web.Choice{Value: last.Month(), Text: s.periodText(language(c), last, last)})
+		months = append(months, web.Choice{Value: last.Month(), Text: s.monthsText(language(c), last, last)})
 		last = last.AddDays(-1)[:8] + "01"
 	}
 	month := func(name string) web.Input {
@@ -149,7 +149,7 @@ func (s *Server) editionView(c echo.Context, e *survey.Edition, typed url.Values
 	p.Up = web.Link{URL: editionsPath, Text: t("editions.title")}
 	p.Lead = t("editions.check")
 	p.Facts = []web.Fact{
-		{Name: t("editions.period"), Text: s.periodText(lang, e.From, e.To)},
+		{Name: t("editions.period"), Text: s.monthsText(lang, e.From, e.To)},
 		{Name: t("editions.responses"), Text: web.Number(lang, int(e.Overall.Sums.Responses))},
 		{Name: t("editions.through"), Text: dayText(lang, e.Through)},
 		{Name: t("editions.method"), Text: s.pages.Text(lang, "method."+e.Method.ID, e.Method.Version)},

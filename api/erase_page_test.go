@@ -3,6 +3,7 @@ package api_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"net/url"
 	"slices"
@@ -132,7 +133,7 @@ func TestSenderIsToldOfTheErasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.cases.Erase(t.Context(), k, e); err != nil {
+	if err := errors.Join(o.cases.TakeWords(t.Context(), k, e), o.cases.EndErasures(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	pair := url.Values{"code": {receipt.Code}, "secret": {receipt.Secret}}.Encode()

@@ -42,11 +42,9 @@ const (
 	FormatExcel = "xlsx"
 )
 
-// Period is the days of an export, inclusive; "" is open.
-type Period struct{ From, To catalogue.Date }
-
-// Check names what is wrong with the period: "before_from", "future".
-func (p Period) Check(today catalogue.Date) error {
+// CheckPeriod names what is wrong with the days of an export, of which "" is open:
+// "before_from", "future".
+func CheckPeriod(p survey.Period, today catalogue.Date) error {
 	var bad fault.Fields
 	switch {
 	case p.From > today:
@@ -66,7 +64,7 @@ func errNoData() error {
 
 // Responses writes the responses answered in the period. The free texts are for
 // the office alone. An Invalid fault, before anything is written: there are none.
-func (x *Exporter) Responses(ctx context.Context, w io.Writer, format, lang string, p Period, comments bool) error {
+func (x *Exporter) Responses(ctx context.Context, w io.Writer, format, lang string, p survey.Period, comments bool) error {
 	profiles := x.segments.Profiles(p.From, p.To)
 	rows := func(yield func(*survey.ExportRow, error) bool) {
 		for r, err := range x.survey.Answered(ctx, p.From, p.To) {
@@ -92,7 +90,7 @@ func (x *Exporter) Responses(ctx context.Context, w io.Writer, format, lang stri
 }
 
 // Cases writes the cases received in the period that the officer may read.
-func (x *Exporter) Cases(ctx context.Context, w io.Writer, format, lang string, p Period, o feedback.Officer) error {
+func (x *Exporter) Cases(ctx context.Context, w io.Writer, format, lang string, p survey.Period, o feedback.Officer) error {
 	return writeExport(w, format, x.book(lang, p), exportTable[*feedback.Case]{
 		casesExport, feedback.ExportColumns(x.now()), x.feedback.Export(ctx, o, p.From, p.To),
 	})

@@ -21,7 +21,7 @@ type codeBook struct {
 	on    catalogue.Date // things are called as on this day
 }
 
-func (x *Exporter) book(lang string, p Period) codeBook {
+func (x *Exporter) book(lang string, p survey.Period) codeBook {
 	b := codeBook{x.names, x.segments.FormsAnswered(p.From, p.To), lang, p.To}
 	if today := catalogue.DateOf(x.now()); b.on == "" || b.on > today {
 		b.on = today
@@ -30,7 +30,7 @@ func (x *Exporter) book(lang string, p Period) codeBook {
 }
 
 // CodeBook writes the code book of all tables as CSV.
-func (x *Exporter) CodeBook(w io.Writer, p Period) error {
+func (x *Exporter) CodeBook(w io.Writer, p survey.Period) error {
 	b := x.book("en", p)
 	out := sheet.NewCSV(w, ',')
 	if err := out.WriteTexts(codeBookColumns...); err != nil {

@@ -2,13 +2,11 @@ package api
 
 import (
 	"io"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"sipas/internal/catalogue"
-	"sipas/internal/fault"
 	"sipas/internal/staff"
+	"sipas/survey"
 )
 
 // Who may take tables out of the house. The administrator reads no case, and no
@@ -20,7 +18,7 @@ var (
 
 // exportResponses sends the responses of a period.
 func (s *Server) exportResponses(format string) echo.HandlerFunc {
-	return s.export(responsesExport, format, func(c echo.Context, w io.Writer, p Period) error {
+	return s.export(responsesExport, format, func(c echo.Context, w io.Writer, p survey.Period) error {
 		comments := officerOf(c).Role == staff.Office
 		return s.exporter().Responses(c.Request().Context(), w, format, language(c), p, comments)
 	})
@@ -28,7 +26,7 @@ func (s *Server) exportResponses(format string) echo.HandlerFunc {
 
 // exportCases sends the cases of a period.
 func (s *Server) exportCases(format string) echo.HandlerFunc {
-	return s.export(casesExport, format, func(c echo.Context, w io.Writer, p Period) error {
+	return s.export(casesExport, format, func(c echo.Context, w io.Writer, p survey.Period) error {
 		return s.exporter().Cases(c.Request().Context(), w, format, language(c), p, s.caseOfficer(c))
 	})
 }
@@ -48,7 +46,7 @@ func (s *Server) exportCodeBook(c echo.Context) error {
 func (s *Server) exporter() *Exporter { return &Exporter{s.names, s.segments, s.feedback, s.Now} }
 
 // export sends a table; the audit entry comes before the first byte.
-func (s *Server) export(table, format string, write func(echo.Context, io.Writer, Period) error) echo.HandlerFunc {
+func (s *Server) export(table, format string, write func(echo.Context, io.Writer, survey.Period) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		p, err := s.readPeriod(c)
 		if err != nil {
@@ -67,36 +65,9 @@ var (
 )
 
 // exportFile names a file after what is in it.
-func exportFile(name, format string, p Period) string {
+func exportFile(name, format string, p survey.Period) string {
 	if p.From != "" {
 		name += "-tu-" + string(p.From)
 	}
 	return name + "-den-" + string(p.To) + "." + format
-}
-
-// readPeriod reads from and to; without to it goes up to today.
-func (s *Server) readPeriod(c echo.Context) (p Period, err error) {
-	var bad fault.Fields
-	day := func(name string) catalogue.Date {
-		text := strings.TrimSpace(c.QueryParam(name))
-		if len(c.QueryParams()[name]) > 1 {
-			bad.Add(name, "twice")
-		}
-		if text == "" {
-			return ""
-		}
-		d, err := catalogue.ParseDate(text)
-		if err != nil {
-			bad.Add(name, "date")
-		}
-		return d
-	}
-	p.From, p.To = day("from"), day("to")
-	if p.To == "" {
-		p.To = s.today()
-	}
-	if err := bad.Err(); err != nil {
-		return p, err
-	}
-	return p, p.Check(s.today())
 }

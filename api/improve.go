@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sipas/internal/catalogue"
-	"sipas/internal/fault"
 	"sipas/internal/improve"
 	"sipas/internal/staff"
 	"sipas/survey"
@@ -93,31 +92,7 @@ func (s *Server) subjectName(lang string, x subject) string {
 	return strings.Join(names, " · ")
 }
 
-// readDays reads from and to of the address; what is not there is what is
-// proposed.
-func (s *Server) readDays(c echo.Context, from, to catalogue.Date) (catalogue.Date, catalogue.Date, error) {
-	var bad fault.Fields
-	for _, x := range []struct {
-		name string
-		day  *catalogue.Date
-	}{{"from", &from}, {"to", &to}} {
-		typed := c.QueryParam(x.name)
-		if typed == "" {
-			continue
-		}
-		if d, err := catalogue.ParseDate(typed); err != nil {
-			bad.Add(x.name, "date")
-		} else {
-			*x.day = d
-		}
-	}
-	if len(bad) == 0 && to < from {
-		bad.Add("to", "before_from")
-	}
-	return from, to, bad.Err()
-}
-
-func periodText(lang string, from, to catalogue.Date) string {
+func spanText(lang string, from, to catalogue.Date) string {
 	return dayText(lang, from) + " – " + dayText(lang, to)
 }
 

@@ -26,7 +26,7 @@ var errNoFactor = fault.New(fault.NotFound, "factor_unknown")
 // the tasks that the reader may know of.
 func (s *Server) improvePage(c echo.Context) error {
 	t, r, ctx := s.words(c), s.taskReader(c), c.Request().Context()
-	from, to, err := s.readDays(c, s.today().AddDays(1-weakDays), s.today())
+	from, to, err := readDays(c, s.today().AddDays(1-weakDays), s.today())
 	tasks, e := s.improve.Tasks(ctx, r)
 	if e != nil {
 		return e
@@ -145,8 +145,8 @@ func (s *Server) weakTable(c echo.Context, tasks []*improve.Task, from, to catal
 		return cmp.Or(-cmp.Compare(improve.StandingOf(a.Pooled), improve.StandingOf(b.Pooled)), cmp.Compare(gap(a.Pooled), gap(b.Pooled)))
 	})
 	table := web.Table{
-		ID: "yeu-to", Heading: t("improve.weak"), Empty: t("improve.noweak", periodText(lang, from, to), few),
-		Note: t("improve.weak.note", periodText(lang, from, to), few),
+		ID: "yeu-to", Heading: t("improve.weak"), Empty: t("improve.noweak", spanText(lang, from, to), few),
+		Note: t("improve.weak.note", spanText(lang, from, to), few),
 		Columns: []web.Column{
 			{Text: t("improve.factor")}, {Text: t("improve.area")}, {Text: t("improve.rate"), Right: true}, {Text: t("improve.target"), Right: true},
 			{Text: t("improve.standing")}, {Text: t("improve.respondents"), Right: true}, {Text: t("improve.running"), Right: true},
@@ -156,7 +156,7 @@ func (s *Server) weakTable(c echo.Context, tasks []*improve.Task, from, to catal
 	case len(weak) == 0:
 		table.Note = ""
 	case few == 0:
-		table.Note = t("improve.weak.days", periodText(lang, from, to))
+		table.Note = t("improve.weak.days", spanText(lang, from, to))
 	}
 	for _, g := range weak {
 		area, factor := g.Key[0], g.Key[1]
@@ -185,7 +185,7 @@ func gap(f survey.Figure) float64 { return f.Rate - float64(f.Target)/100 }
 func (s *Server) factorPage(c echo.Context) error {
 	t, lang, ctx := s.words(c), language(c), c.Request().Context()
 	x := subject{area: c.QueryParam("area"), factor: c.QueryParam("factor")}
-	from, to, err := s.readDays(c, s.today().AddDays(1-weakDays), s.today())
+	from, to, err := readDays(c, s.today().AddDays(1-weakDays), s.today())
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (s *Server) factorPage(c echo.Context) error {
 	p.Lead = t("improve.factor.lead." + string(improve.StandingOf(f)))
 	rate := rateCell(t, lang, f)
 	p.Facts = []web.Fact{
-		{Name: t("improve.period"), Text: periodText(lang, from, to)}, {Name: t("improve.rate"), Text: rate.Text},
+		{Name: t("improve.period"), Text: spanText(lang, from, to)}, {Name: t("improve.rate"), Text: rate.Text},
 		{Name: t("improve.interval.name"), Text: orDash(rate.Note)}, {Name: t("improve.target"), Text: targetText(lang, m.Target)},
 		{Name: t("improve.standing"), Text: standingCell(t, f).Text}, {Name: t("improve.respondents"), Text: web.Number(lang, int(f.N))},
 	}

@@ -51,11 +51,14 @@ func (s *Server) planPage(c echo.Context) error {
 	report := func(unit string) []improve.Line {
 		return improve.Report(duties, tasks, unit, half, s.survey.Catalogue(), s.today())
 	}
-	if unit == "" {
-		p.Tables = []web.Table{s.unitsTable(c, half, report)}
-	} else {
+	switch {
+	case unit != "":
 		p.Heading = t("improve.plan.of", s.valueName("unit", unit, lang, s.today()), s.halfName(c, half))
 		p.Tables = s.linesTables(c, report(unit), unit)
+	case r.All:
+		p.Tables = []web.Table{s.unitsTable(c, half, report)}
+	default: // an officer of no unit
+		p.Tables = s.linesTables(c, nil, unit)
 	}
 	if ended != "" {
 		last := &p.Tables[len(p.Tables)-1]

@@ -18,10 +18,16 @@ func validTaskID(id string) bool { return len(id) == len(improve.NewID()) && cat
 
 func staleTask(err error) bool { return errors.Is(err, improve.ErrStale) }
 
-// putTask stores what an officer has made of the version that the form showed.
-func (s *Server) putTask(c echo.Context, action string, x, next *improve.Task, form url.Values) error {
+// changeTask stores what do makes of the task, if it has the version that the form
+// showed. Whether it has comes first: what has to be mended would be mended in a
+// form that shows another version.
+func (s *Server) changeTask(c echo.Context, x *improve.Task, form url.Values, do func() (action string, next *improve.Task, err error)) error {
 	if form.Get("version") != strconv.FormatInt(x.Version(), 10) {
 		return improve.ErrStale
+	}
+	action, next, err := do()
+	if err != nil {
+		return err
 	}
 	return s.audited(c, action, "task/"+x.ID, []string{"unit=" + next.Unit}, func() error {
 		return s.improve.Put(c.Request().Context(), next)
@@ -151,10 +157,7 @@ func (s *Server) stepTask(c echo.Context, fresh func(echo.Context, *improve.Task
 	if err != nil {
 		return err
 	}
-	action, next, err := step(x, form)
-	if err == nil {
-		err = s.putTask(c, action, x, next, form)
-	}
+	err = s.changeTask(c, x, form, func() (string, *improve.Task, error) { return step(x, form) })
 	if err == nil {
 		return done(c, taskPath(x), "saved")
 	}

@@ -82,7 +82,7 @@ func (s *Server) taskFacts(c echo.Context, x *improve.Task) ([]web.Fact, error) 
 func (s *Server) compareOn(c echo.Context, p *web.Page, x *improve.Task, status int) (int, error) {
 	t, lang := s.words(c), language(c)
 	from, to := x.After(s.today())
-	from, to, err := s.readDays(c, from, to)
+	from, to, err := readDays(c, from, to)
 	if err == nil {
 		err = x.CheckAfter(from, to)
 	}
@@ -98,7 +98,7 @@ func (s *Server) compareOn(c echo.Context, p *web.Page, x *improve.Task, status 
 	row := func(name string, m improve.Measure) web.Row {
 		f := m.Figure()
 		return web.Row{Cells: []web.Cell{
-			{Text: name}, {Text: periodText(lang, m.From, m.To)}, rateCell(t, lang, f), {Text: targetText(lang, m.Target)},
+			{Text: name}, {Text: spanText(lang, m.From, m.To)}, rateCell(t, lang, f), {Text: targetText(lang, m.Target)},
 			standingCell(t, f), {Text: web.Number(lang, int(m.Respondents))},
 		}}
 	}
@@ -221,10 +221,10 @@ func (s *Server) editTask(c echo.Context) error {
 		return err
 	}
 	sheet := improve.Sheet{Unit: form.Get("unit"), Due: catalogue.Date(form.Get("due")), What: form.Get("what")}
-	next, err := x.Edit(sheet, officerOf(c).Account, s.survey.Catalogue(), s.Now())
-	if err == nil {
-		err = s.putTask(c, "improve.edit", x, next, form)
-	}
+	err = s.changeTask(c, x, form, func() (string, *improve.Task, error) {
+		next, err := x.Edit(sheet, officerOf(c).Account, s.survey.Catalogue(), s.Now())
+		return "improve.edit", next, err
+	})
 	if err == nil {
 		return done(c, taskPath(x), "saved")
 	}

@@ -248,3 +248,27 @@ func TestPlanPage(t *testing.T) {
 		t.Errorf("%d", a.StatusCode)
 	}
 }
+
+// TestPlanOfNoUnit: an officer who belongs to no unit is told of none.
+func TestPlanOfNoUnit(t *testing.T) {
+	o := newOffice(t)
+	body := o.send("GET", improvePath+"/ke-hoach", "", o.enters(staff.Account{ID: "thanh-tra-moi", Name: "Trần Minh", Role: staff.Inspection}).session).body
+	if strings.Contains(body, "unit=thanh-tra-so") || !strings.Contains(body, "Kế hoạch không giao nhiệm vụ nào") {
+		t.Errorf("%s", body)
+	}
+}
+
+// TestWrongChangeOfAChangedTask: what somebody has to mend is still a change of
+// the version that they saw.
+func TestWrongChangeOfAChangedTask(t *testing.T) {
+	o := newOffice(t)
+	session, page := o.signIn(staff.Office), improvePath+"/"+o.task()
+	first := versionIn(t, o.send("GET", page+"/sua", "", session))
+	if a := o.post(page+"/sua", session, "version", first, "unit", "thanh-tra-so", "due", "2026-07-05", "what", "Một"); a.StatusCode != 303 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	wrong := o.post(page+"/sua", session, "version", first, "unit", "van-phong-so", "due", "2026-07-05", "what", "")
+	if wrong.StatusCode != 409 || !strings.Contains(wrong.body, "<td>Thanh tra Sở</td><td>Văn phòng Sở</td>") {
+		t.Errorf("%d %s", wrong.StatusCode, wrong.body)
+	}
+}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"sipas/internal/catalogue"
@@ -99,4 +100,37 @@ func (s names) officeOn(lang string, on catalogue.Date) string {
 		return s.pages.Text(lang, "office.unnamed")
 	}
 	return u.Name.In(lang)
+}
+
+// inCatalogueOrder puts what there is of areas or units into the order of the
+// catalogue, which people know them in. What it does not know on the day comes
+// last; by another dimension nothing is moved.
+func inCatalogueOrder[T any](s names, list []T, by string, on catalogue.Date, key func(T) string) {
+	var order []string
+	switch by {
+	case "area":
+		for _, a := range s.survey.Catalogue().Areas(on) {
+			order = append(order, a.ID)
+		}
+	case "unit":
+		for _, u := range s.survey.Catalogue().Units(on) {
+			order = append(order, u.ID)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return placeIn(order, key(a)) - placeIn(order, key(b)) })
+}
+
+// placeIn is where the list has the id; behind all of them where it has not.
+func placeIn(list []string, id string) int {
+	if i := slices.Index(list, id); i >= 0 {
+		return i
+	}
+	return len(list)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }

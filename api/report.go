@@ -131,7 +131,7 @@ func (r *Reporter) make(ctx context.Context, q report.Question, b basis) (*repor
 	made := w.report()
 	made.Record = report.Record{
 		Format: report.Format, Question: q, AsOf: b.asOf, Method: methodName(f.areas.now.Method),
-		Through: string(b.seal.Date), Seal: b.seal.Seal, Sealed: b.sealed, Sample: b.sample, Figures: made.Facts(),
+		Through: string(b.seal.Date), Seal: b.seal.Seal, Sealed: b.sealed, Sample: b.sample, Figures: made.Facts(), Open: made.Proposed(),
 	}
 	return made, nil
 }

@@ -87,6 +87,7 @@ func (c *Checked) shown(file []byte, seen report.Seen, made *report.Report) (*re
 	if !document.IsPDF(file) {
 		return seen.Differs(made), nil
 	}
+	made.Propose(c.Record.Open) // of tasks as they were: nothing that is checked
 	var again bytes.Buffer
 	if err := document.WriteReportPDF(&again, made); err != nil {
 		return nil, err

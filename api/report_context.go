@@ -45,23 +45,38 @@ func (w reportWords) trustTable(all survey.Sums) *report.Table {
 		{ID: "share", Text: w.t("report.h.share"), Kind: report.Rate, Width: 30},
 	}}
 	add := func(id string, part, whole int) {
-		table.Rows = append(table.Rows, report.Row{Key: id, Cells: []report.Cell{{Text: w.t("report.trust." + id)}, w.count(part), w.count(whole), w.share(part, whole)}})
+		number, share := w.count(part), w.share(part, whole)
+		if part == hiddenPart {
+			number, share = report.None, report.None
+		}
+		table.Rows = append(table.Rows, report.Row{Key: id, Cells: []report.Cell{{Text: w.t("report.trust." + id)}, number, w.count(whole), share}})
 	}
 	total := int(all.Responses)
-	yes := func(sum survey.Summary) int {
-		if g := find(sum.Groups, []string{"yes"}); g != nil {
-			return int(g.Sums.Responses)
-		}
-		return 0
-	}
-	add("verified", yes(w.verified), total)
+	verified := partOf(w.verified, total)
+	add("verified", verified, total)
 	add("complete", int(all.Complete), total)
-	add("flagged", yes(w.flagged), total)
+	add("flagged", partOf(w.flagged, total), total)
 	if w.dossiers != nil && w.dossiers.Overall.Closed() > 0 {
 		add("dossiers", total, w.dossiers.Overall.Closed())
-		add("known", yes(w.verified), w.dossiers.Overall.Closed())
+		add("known", verified, w.dossiers.Overall.Closed())
 	}
 	return table
+}
+
+// hiddenPart is a part that would tell of a few people.
+const hiddenPart = -1
+
+// partOf counts the responses of which something is so, of so many in all.
+func partOf(sum survey.Summary, total int) (yes int) {
+	for _, g := range sum.Groups {
+		if total -= int(g.Sums.Responses); g.Key[0] == "yes" {
+			yes = int(g.Sums.Responses)
+		}
+	}
+	if total != 0 { // some are left out
+		return hiddenPart
+	}
+	return yes
 }
 
 // dossierSection is about time and apologies.
@@ -82,7 +97,8 @@ func (w reportWords) dossierSection() report.Section {
 		{ID: "unapologised", Text: w.t("report.h.unsaid"), Kind: report.Count, Width: 16},
 		{ID: "responses", Text: w.t("report.h.heard"), Kind: report.Rate, Width: 17},
 	}}
-	for _, f := range w.orderDossiers(w.dossiers.Groups, w.dossiers.Query) {
+	w.orderDossiers(w.dossiers)
+	for _, f := range w.dossiers.Groups {
 		name := w.valueName("area", f.Key, w.lang, w.period.To)
 		if f.Key == "" {
 			name = w.t("dossier.no.area")

@@ -117,7 +117,7 @@ func (w reportWords) areaSection() report.Section {
 		return s
 	}
 	name := func(key []string) string { return w.nameWithNote("area", key[0]) }
-	s.Blocks = append(s.Blocks, report.Block{Table: w.rateTable("areas", w.areas, name)})
+	s.Blocks = append([]report.Block{{Table: w.rateTable("areas", w.areas, name)}}, w.leftOut(w.areas.now)...)
 	for _, note := range w.areaNotes(name) {
 		s.Blocks = append(s.Blocks, report.Note(note))
 	}
@@ -185,25 +185,29 @@ func (w reportWords) askedSection() report.Section {
 	if len(by) == 0 || len(by) == 1 && slices.Contains([]string{"area", "factor", "criterion", "channel"}, by[0]) {
 		return report.Section{}
 	}
-	s := w.rateSection("asked", w.asked, func(key []string) string {
+	return w.rateSection("asked", w.asked, func(key []string) string {
 		var parts []string
 		for i, value := range key {
 			parts = append(parts, w.nameWithNote(by[i], value))
 		}
 		return strings.Join(parts, " · ")
 	})
-	if n := w.asked.now.Suppressed; n > 0 && len(s.Blocks) > 0 {
-		s.Blocks = append(s.Blocks, report.Note(w.t("stats.foot.suppressed", n, survey.MinCell)))
-	}
-	return s
 }
 
 func (w reportWords) rateSection(id string, x rated, name func([]string) string) report.Section {
 	s := report.Section{Heading: w.t("report." + id)}
 	if len(x.now.Groups) > 0 {
-		s.Blocks = append(s.Blocks, report.Block{Table: w.rateTable(id, x, name)})
+		s.Blocks = append([]report.Block{{Table: w.rateTable(id, x, name)}}, w.leftOut(x.now)...)
 	}
 	return s
+}
+
+// leftOut says below a table how many groups of few people are not in it.
+func (w reportWords) leftOut(sum survey.Summary) []report.Block {
+	if sum.Suppressed == 0 {
+		return nil
+	}
+	return []report.Block{report.Note(w.t("stats.foot.suppressed", sum.Suppressed, survey.MinCell))}
 }
 
 // pullsShown is how many criteria are named as those to begin with.

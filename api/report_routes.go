@@ -62,9 +62,10 @@ func (s *Server) readReport(c echo.Context) (report.Question, error) {
 
 // reportFile names a file after its period.
 func reportFile(q report.Question, format string) string {
-	name := "bao-cao-hai-long"
-	if p := periodOf(q); p.ID != "" {
+	const name = "bao-cao-hai-long"
+	p := periodOf(q)
+	if p.ID != "" {
 		return name + "-" + p.ID + "." + format
 	}
-	return exportFile(name, format, Period{periodOf(q).From, periodOf(q).To})
+	return exportFile(name, format, p)
 }

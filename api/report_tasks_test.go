@@ -3,6 +3,7 @@ package api_test
 import (
 	"testing"
 
+	"sipas/api"
 	"sipas/internal/improve"
 	"sipas/internal/report"
 )
@@ -34,9 +35,14 @@ func TestReportNamesTheTasks(t *testing.T) {
 	if found["15"] != "Thêm ghế ngồi chờ|Văn phòng Sở|14/08/2026" || found["28"] != "||" {
 		t.Errorf("the tasks are %q", found)
 	}
-	file := written(t, r, "docx", land)
+	files := map[string][]byte{}
+	for _, format := range api.ReportFormats {
+		files[format] = written(t, r, format, land)
+	}
 	o.task(func(x *improve.Task) { x.Factor, x.What = "I", "Thêm bảng chỉ dẫn" })
-	if c, err := r.Check(t.Context(), file); err != nil || c.Difference != nil {
-		t.Errorf("with another task: %+v, %v", c.Difference, err)
+	for format, file := range files {
+		if c, err := r.Check(t.Context(), file); err != nil || c.Difference != nil {
+			t.Errorf("%s with another task: %+v, %v", format, c.Difference, err)
+		}
 	}
 }

@@ -263,3 +263,36 @@ func TestReportFiguresHaveNames(t *testing.T) {
 		}
 	}
 }
+
+// TestReportOfAFew: how many answers are verified is a dash where it would tell of
+// a few people.
+func TestReportOfAFew(t *testing.T) {
+	o := newOffice(t)
+	o.answers(o.link(`"kind":"counter"`), 0, 20, `"overall":4,"profile":{"sex":"female"}`)
+	o.verified(100, 3, `"overall":4,"profile":{"sex":"female"}`)
+	q := june
+	q.Filters = []report.Filter{{Dimension: "sex", Values: []string{"female"}}}
+	made, err := o.reporter(o.counts).Report(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range made.Facts() {
+		switch f.Name {
+		case "trust/verified/part", "trust/verified/share":
+			if f.Value != "" {
+				t.Errorf("%s is %s", f.Name, f.Value)
+			}
+		case "trust/verified/whole":
+			if f.Value != "23" {
+				t.Errorf("of %s", f.Value)
+			}
+		}
+	}
+	said := false
+	for _, b := range made.Sections[1].Blocks {
+		said = said || strings.Contains(b.Text, "2 ô dưới 5 người không hiển thị")
+	}
+	if !said {
+		t.Errorf("the table of areas does not say what it leaves out: %+v", made.Sections[1])
+	}
+}

@@ -37,7 +37,7 @@ func (s *Server) reportsPage(c echo.Context) error {
 	}
 	p.Tables = []web.Table{s.reportFiles(c, q)}
 	if hasPart(c, responseExportRoles) && q.period.From <= s.today() {
-		data, err := s.downloads(c, Period{q.period.From, min(q.period.To, s.today())})
+		data, err := s.downloads(c, survey.Between(q.period.From, min(q.period.To, s.today())))
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,7 @@ func (s *Server) reportQuestion(c echo.Context) (question, error) {
 	if params.Has("period") || params.Has("from") || params.Has("to") {
 		q.period = s.askedPeriod(&bad, params)
 	}
-	err := join(&bad, q.query(q.period, []string{}...).Check())
+	err := join(&bad, q.query(q.period).Check())
 	if err == nil {
 		err = bad.Err()
 	}
@@ -92,7 +92,7 @@ func (s *Server) reportFiles(c echo.Context, q question) web.Table {
 }
 
 // downloads lists the files of the period, with how many rows each has.
-func (s *Server) downloads(c echo.Context, p Period) (web.Table, error) {
+func (s *Server) downloads(c echo.Context, p survey.Period) (web.Table, error) {
 	t, role := s.words(c), officerOf(c).Role
 	table := web.Table{
 		Heading: t("reports.downloads"), Empty: t("field.no_data"), Note: t("reports.note"),
@@ -133,7 +133,7 @@ func (s *Server) downloads(c echo.Context, p Period) (web.Table, error) {
 	return table, nil
 }
 
-func exportAddress(name, format string, p Period) string {
+func exportAddress(name, format string, p survey.Period) string {
 	q := url.Values{"to": {string(p.To)}}
 	if p.From != "" {
 		q.Set("from", string(p.From))

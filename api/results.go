@@ -55,7 +55,7 @@ func (s *Server) published(c echo.Context) (*survey.Edition, error) {
 func (s *Server) viewResults(e *survey.Edition, lang string) web.Results {
 	all := e.Overall.Sums
 	v := web.Results{
-		Provisional: e.Number == 0, Total: int(all.Responses), PeriodText: s.periodText(lang, e.From, e.To),
+		Provisional: e.Number == 0, Total: int(all.Responses), PeriodText: s.monthsText(lang, e.From, e.To),
 		AsOf:         web.DateTime(lang, e.AsOf.In(catalogue.Zone)),
 		CompleteText: web.PercentOf(lang, int(all.Complete), int(all.Responses)),
 		Method:       s.pages.Text(lang, "method."+e.Method.ID, e.Method.Version),
@@ -86,7 +86,7 @@ func (s *Server) viewResults(e *survey.Edition, lang string) web.Results {
 }
 
 func (s *Server) editionLink(lang string, e, shown *survey.Edition) web.EditionLink {
-	l := web.EditionLink{Name: s.editionName(lang, e), Period: s.periodText(lang, e.From, e.To), Current: e.Number == shown.Number, URL: editionPath(resultsPath, "ban", e)}
+	l := web.EditionLink{Name: s.editionName(lang, e), Period: s.monthsText(lang, e.From, e.To), Current: e.Number == shown.Number, URL: editionPath(resultsPath, "ban", e)}
 	if e.Corrects > 0 {
 		l.Corrects = s.pages.Text(lang, "results.corrects", e.Corrects)
 	}
@@ -98,8 +98,8 @@ func (s *Server) editionName(lang string, e *survey.Edition) string {
 	return s.pages.Text(lang, "results.edition", e.Number, web.Date(lang, e.PublishedAt.In(catalogue.Zone)))
 }
 
-// periodText names whole months.
-func (s *Server) periodText(lang string, from, to catalogue.Date) string {
+// monthsText names whole months.
+func (s *Server) monthsText(lang string, from, to catalogue.Date) string {
 	if from.Month() == to.Month() {
 		return s.pages.Text(lang, "period.month", to.Month()[5:], to.Month()[:4])
 	}

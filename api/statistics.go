@@ -136,18 +136,7 @@ func readQuery(c echo.Context) (survey.Query, error) {
 	var q survey.Query
 	var bad fault.Fields
 	params := c.QueryParams()
-	day := func(name string) catalogue.Date {
-		s := params.Get(name)
-		if s == "" {
-			return ""
-		}
-		d, err := catalogue.ParseDate(s)
-		if err != nil {
-			bad.Add(name, "date")
-		}
-		return d
-	}
-	q.From, q.To, q.By = day("from"), day("to"), params["by"]
+	q.From, q.To, q.By = typedDay(&bad, params, "from", ""), typedDay(&bad, params, "to", ""), params["by"]
 	names := make([]string, 0, len(params))
 	for name := range params {
 		names = append(names, name)

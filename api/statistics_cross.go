@@ -82,12 +82,12 @@ func (s *Server) crossTable(c echo.Context, q question, sum survey.Summary) web.
 
 // sortValues puts what the catalogue knows into its order, and the rest behind.
 func (s *Server) sortValues(dimension string, values []string, on catalogue.Date) {
-	place := map[string]int{}
-	for i, choice := range s.filterChoices(web.Languages()[0], on)[dimension] {
-		place[choice.Value] = i - len(values) - 1<<20
+	var order []string
+	for _, choice := range s.filterChoices(web.Languages()[0], on)[dimension] {
+		order = append(order, choice.Value)
 	}
 	slices.SortStableFunc(values, func(a, b string) int {
-		return cmp.Or(cmp.Compare(place[a], place[b]), survey.Naturally(a, b))
+		return cmp.Or(placeIn(order, a)-placeIn(order, b), survey.Naturally(a, b))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/internal/ooxml"
 	"sipas/internal/staff"
@@ -191,4 +192,66 @@ func TestResponseRateOnThePage(t *testing.T) {
 	if page := o.figures("?period=2026-06&channel=phone", 200); strings.Contains(page, "hồ sơ đã trả") {
 		t.Errorf("a part of the answers by all dossiers: %s", page)
 	}
+}
+
+// verified sends so many answers with one-time codes. first tells their dossiers
+// and keys from others'.
+func (o *office) verified(first, n int, members string) {
+	o.t.Helper()
+	list := dossierHead
+	for i := range n {
+		list += fmt.Sprintf("V%d;1.012784;quay-dat-dai;;1/6/2026;20/6/2026;;;;\n", first+i)
+	}
+	o.load(list, csvType)
+	for i := range n {
+		o.answers(o.slip(fmt.Sprintf("V%d", first+i), ""), first+i, 1, members)
+	}
+}
+
+// TestVerifiedShares: a row without a value has its own share, and a share that
+// would be one of a few people only is not told as none.
+func TestVerifiedShares(t *testing.T) {
+	o := newOffice(t)
+	nowhere := o.link(`"kind":"counter"`)
+	o.answers(nowhere, 0, 20, `"overall":4,"profile":{"sex":"female"}`)
+	o.answers(nowhere, 20, 20, `"overall":4,"profile":{"sex":"male"}`)
+	o.verified(100, 3, `"overall":4,"profile":{"sex":"female"}`)
+	o.verified(200, 7, `"overall":4,"profile":{"sex":"male"}`)
+	shares := func(query string) string {
+		return strings.Join(regexp.MustCompile(`[0-9,]+ % mã dùng một lần`).FindAllString(strings.ReplaceAll(o.figures(query, 200), "\u00a0", " "), -1), "; ")
+	}
+	if got, want := shares("?period=2026-06&by=area&area=dat-dai&area="), "100,00 % mã dùng một lần; 100,00 % mã dùng một lần"; got != want {
+		t.Errorf("of one area: %s", got)
+	}
+	if got := shares("?period=2026-06&by=area"); !strings.Contains(got, "; 0,00 % mã") || strings.Contains(got, "25,00 % mã") {
+		t.Errorf("by area: %s", got)
+	}
+	if got, want := shares("?period=2026-06&by=sex"), "20,00 % mã dùng một lần"; got != want {
+		t.Errorf("by sex: %s", got)
+	}
+	if got := shares("?period=2026-06&by=area&sex=female"); got != "" {
+		t.Errorf("of women: %s", got)
+	}
+}
+
+// TestFewAreNotNone: what is left out since few people answered is not told as
+// nobody's.
+func TestFewAreNotNone(t *testing.T) {
+	o := newOffice(t)
+	land, build := o.link(`"kind":"counter","area":"dat-dai"`), o.link(`"kind":"counter","area":"xay-dung"`)
+	for i, n := range []int{20, 30, 3, 40} { // March to June
+		o.now = time.Date(2026, time.Month(3+i), 10, 5, 0, 0, 0, time.UTC)
+		o.answers(land, 100*i, n, `"overall":4,"answers":{"15":4},"profile":{"sex":"female"}`)
+	}
+	o.answers(build, 900, 3, `"overall":4,"answers":{"15":4},"profile":{"sex":"female"}`)
+	page := o.figures("?period=2026-H1&by=desk&sex=female", 200)
+	o.says(page, "Tháng 04/2026 100,00 %", "Tháng 02/2026 – – –", "Tháng 05/2026 – – –")
+	o.answers(o.link(`"kind":"counter","area":"moi-truong"`), 1000, 50, `"overall":4,"answers":{"15":4},"profile":{"sex":"female"}`)
+	page = o.figures("?period=2026-H1&by=area&sex=female", 200)
+	o.says(page, "Đất đai 100,00 %")
+	if n := strings.Count(page, "Xây dựng"); n != 1 { // the choice of the filter
+		t.Errorf("an area of a few people has a row: %s", page)
+	}
+	o.says(o.figures("?period=2026-H1&by=area", 200), "Xây dựng 100,00 %", "Tài nguyên nước –")
+	o.says(o.figures("?period=2026-H1&by=desk", 200), "Tháng 02/2026 – – 0", "Tháng 05/2026 100,00 %")
 }

@@ -34,9 +34,6 @@ func (s *Server) fillRates(c echo.Context, v *web.StatisticsPage, q question, su
 	v.RowName = t("stats.dimension." + by)
 	for _, g := range groups {
 		row := s.rateRow(c, q, g, find(before.Groups, g.Key))
-		if by == "factor" || by == "criterion" || by == "verified" { // they do not divide responses, or are it
-			row.Verified = ""
-		}
 		if g.Key[0] != "" {
 			row.Response = heard(g.Key[0], g.Sums.Responses)
 		}
@@ -68,7 +65,7 @@ func (s *Server) rateRow(c echo.Context, q question, g survey.Group, before *sur
 	row := web.RateRow{
 		ResultRow: s.resultRow(g, q.query(q.period), lang),
 		Complete:  web.PercentOf(lang, int(g.Sums.Complete), int(g.Sums.Responses)),
-		Verified:  web.PercentOf(lang, int(g.Sums.Verified), int(g.Sums.Responses)),
+		Verified:  verifiedShare(lang, q, g),
 	}
 	if q.with == withNone {
 		return row
@@ -118,6 +115,21 @@ func pointsText(lang string, points float64) string {
 // signedText writes an end of their interval.
 func signedText(lang string, points float64) string {
 	return web.Signed(lang, int(math.Round(points*100)))
+}
+
+// verifiedShare is the share of a group's answers that are verified. There is none
+// where rows divide answers and not responses, nor where people are told apart by
+// what they said of themselves: beside the table by that it could be about a few.
+func verifiedShare(lang string, q question, g survey.Group) string {
+	personal := func(dimension string) bool {
+		return slices.ContainsFunc(survey.ProfileQuestions, func(p survey.Question) bool { return p.ID == dimension })
+	}
+	isRow := len(g.Key) > 0
+	if isRow && (slices.Contains([]string{"factor", "criterion", "verified"}, q.by[0]) || personal(q.by[0])) ||
+		slices.ContainsFunc(q.filters, func(f survey.Filter) bool { return personal(f.Dimension) }) {
+		return ""
+	}
+	return web.PercentOf(lang, int(g.Sums.Verified), int(g.Sums.Responses))
 }
 
 // heardBy returns what writes how many answers there are for the dossiers that

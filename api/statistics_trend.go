@@ -24,6 +24,10 @@ func (s *Server) trend(c echo.Context, q question) (*web.Trend, error) {
 		return nil, err
 	}
 	t, lang := s.words(c), language(c)
+	none := "0"
+	if sum.Suppressed > 0 {
+		none = "–" // or few
+	}
 	var points []web.TrendPoint
 	table := web.Table{Columns: []web.Column{{Text: t("stats.dimension.month")}, {Text: t("results.h.rate"), Right: true},
 		{Text: t("stats.h.interval"), Right: true}, {Text: t("results.h.responses"), Right: true}}}
@@ -32,7 +36,7 @@ func (s *Server) trend(c echo.Context, q question) (*web.Trend, error) {
 		if i == 0 || month.ID[5:] == "01" {
 			point.Label += "/" + month.ID[:4]
 		}
-		row := web.Row{Cells: []web.Cell{{Text: s.periodName(c, month), Note: point.Mark}, {Text: "–"}, {Text: "–"}, {Text: "0"}}}
+		row := web.Row{Cells: []web.Cell{{Text: s.periodName(c, month), Note: point.Mark}, {Text: "–"}, {Text: "–"}, {Text: none}}}
 		point.Target = float64(sum.Overall.Pooled.Target) / 100
 		if g := find(sum.Groups, []string{month.ID}); g != nil {
 			point.ResultRow = s.resultRow(*g, sum.Query, lang)

@@ -70,14 +70,27 @@ func (s *Store) UseKeys(r *Ring) { s.ring.Store(r) }
 // all reads a whole collection; only for small ones.
 func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
 	var list []*T
-	for after := ""; ; {
-		page, err := c.Scan(ctx, store.Query{Limit: 1000, After: after})
+	err := scanAll(ctx, c, func(d *T) error {
+		list = append(list, d)
+		return nil
+	})
+	return list, err
+}
+
+// scanAll does something with every document of a collection, a page at a time.
+func scanAll[T any](ctx context.Context, c *store.Collection[T], do func(*T) error) error {
+	for q := (store.Query{Limit: 100}); ; {
+		page, err := c.Scan(ctx, q)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, page.Items...)
-		if after = page.Next; after == "" {
-			return list, nil
+		for _, d := range page.Items {
+			if err := do(d); err != nil {
+				return err
+			}
+		}
+		if q.After = page.Next; page.Next == "" {
+			return nil
 		}
 	}
 }

@@ -61,30 +61,19 @@ func (s *Store) findKeys(ctx context.Context) ([]*storedKey, error) {
 			since[id] = at
 		}
 	}
-	for q := (store.Query{Limit: 500}); ; {
-		page, err := s.cases.docs.Scan(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range page.Items {
-			see(d.Lock.Key, d.ReceivedAt)
-			see(sealedWith(d.Contact), d.ReceivedAt)
-		}
-		if q.After = page.Next; page.Next == "" {
-			break
-		}
-	}
-	for q := (store.Query{Limit: 500}); ; {
-		page, err := s.vault.docs.Scan(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range page.Items {
+	err := scanAll(ctx, s.cases.docs, func(d *storedCase) error {
+		see(d.Lock.Key, d.ReceivedAt)
+		see(sealedWith(d.Contact), d.ReceivedAt)
+		return nil
+	})
+	if err == nil {
+		err = scanAll(ctx, s.vault.docs, func(d *storedSecret) error {
 			see(sealedWith(d.Content), d.DueAt)
-		}
-		if q.After = page.Next; page.Next == "" {
-			break
-		}
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, err
 	}
 	var list []*storedKey
 	for id, at := range since {

@@ -153,24 +153,6 @@ func (r *resealer) pieces(ctx context.Context) error {
 	})
 }
 
-// scanAll does something with every document of a collection, a page at a time.
-func scanAll[T any](ctx context.Context, c *store.Collection[T], do func(*T) error) error {
-	for q := (store.Query{Limit: 100}); ; {
-		page, err := c.Scan(ctx, q)
-		if err != nil {
-			return err
-		}
-		for _, d := range page.Items {
-			if err := do(d); err != nil {
-				return err
-			}
-		}
-		if q.After = page.Next; page.Next == "" {
-			return nil
-		}
-	}
-}
-
 // KeyUse is what needs a key.
 type KeyUse struct {
 	UsedKey

@@ -100,8 +100,9 @@ func ignoring(err, known error) error {
 	return err
 }
 
-// Erase stores an erasure that (*Case).Erase has returned, and brings it to its
-// end. ErrStale if somebody else has changed the case since c was read.
+// TakeWords stores an erasure that (*Case).Erase has returned; EndErasures brings
+// it, and others with it, to its end. ErrStale if somebody else has changed the
+// case since c was read.
 //
 // It goes in steps that can be repeated; one that was cut off is ended by Settle
 // or by whoever erases it again:
@@ -109,24 +110,9 @@ func ignoring(err, known error) error {
 //  1. The case without its words takes the place of the case. From here on nobody
 //     reads them.
 //  2. Its files are deleted, and the notices about it.
-//  3. What the database still has on disk of all that is overwritten.
+//  3. What the database still has on disk of all that is overwritten: this writes
+//     all cases anew, once for however many are erased together.
 //  4. The case is marked as done with.
-func (s *Store) Erase(ctx context.Context, c *Case, e Event) (*Case, error) {
-	if err := s.TakeWords(ctx, c, e); err != nil {
-		return nil, err
-	}
-	if err := s.EndErasures(ctx); err != nil {
-		return nil, err
-	}
-	erased, err := s.of(c.Kind).get(ctx, c.Code)
-	if err != nil {
-		return nil, fmt.Errorf("erase case: %w", err)
-	}
-	return erased, nil
-}
-
-// TakeWords is the first step of Erase alone. The others follow for many cases
-// together, with EndErasures: the third one writes all cases anew.
 func (s *Store) TakeWords(ctx context.Context, c *Case, e Event) error {
 	if _, err := s.Apply(ctx, c, e); err != nil {
 		return fmt.Errorf("erase case: %w", err)
@@ -172,8 +158,8 @@ func (s *Store) markErased(ctx context.Context, c *Case) error {
 	return store.ErrUnavailable
 }
 
-// EndErasures ends what was begun, be it that it was cut off or that the files of
-// the database could not be cleaned at the time. It may be run at any time.
+// EndErasures ends what TakeWords has begun, also where it was cut off or the files
+// of the database could not be cleaned at the time. It may be run at any time.
 func (s *Store) EndErasures(ctx context.Context) error {
 	for _, b := range []book{s.cases, s.vault} {
 		if err := s.endErasures(ctx, b); err != nil {

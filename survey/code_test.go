@@ -257,6 +257,30 @@ func TestSameFormSameSlip(t *testing.T) {
 	}
 }
 
+// TestSameFormOtherStage: whoever goes back to the form and chooses another stage
+// gets the same code, for that stage.
+func TestSameFormOtherStage(t *testing.T) {
+	a := openForCodes(t)
+	var code string
+	for _, stage := range []string{"receipt", "result"} {
+		slip := someSlip
+		slip.Stage = stage
+		var err error
+		if code, err = a.store.IssueCode(t.Context(), slip, "0123456789abcdef"); err != nil {
+			t.Fatal(err)
+		}
+		if form, err := a.store.OpenForm(t.Context(), code, noon); err != nil || form.Slip.Stage != stage {
+			t.Errorf("%s: %+v %v", stage, form.Slip, err)
+		}
+	}
+	if _, err := a.rate(code, "key-0001", 4); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.store.IssueCode(t.Context(), someSlip, "0123456789abcdef"); !errors.Is(err, ErrSpent) {
+		t.Errorf("the form once more, after the answer: %v", err)
+	}
+}
+
 func TestNoBurstOfVerifiedAnswers(t *testing.T) {
 	a := openForCodes(t)
 	for i := range burstPerMin + 5 {

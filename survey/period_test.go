@@ -39,6 +39,14 @@ func TestDaysOfOnesOwn(t *testing.T) {
 	}
 }
 
+func TestPeriodOfADay(t *testing.T) {
+	for day, want := range map[catalogue.Date]string{"2026-01-01": "2026-H1", "2026-06-30": "2026-H1", "2026-07-01": "2026-H2", "2026-12-31": "2026-H2"} {
+		if p := survey.PeriodOf(day, 6); p.ID != want {
+			t.Errorf("%s: %s", day, p.ID)
+		}
+	}
+}
+
 func TestRecentPeriods(t *testing.T) {
 	want := []string{"2026-03", "2026-02", "2026-Q1", "2025-Q4", "2026-H1", "2025-H2", "2026", "2025"}
 	for i, p := range survey.Recent(catalogue.Date("2026-03-31")) {

@@ -116,18 +116,13 @@ func (s *Store) Reload(ctx context.Context) error {
 	if next.catalogue, err = s.catalogue.Load(ctx); err != nil {
 		return fmt.Errorf("reload catalogue: %w", err)
 	}
-	for after := ""; ; {
-		page, err := s.questionnaires.Scan(ctx, store.Query{After: after})
-		if err != nil {
-			return fmt.Errorf("reload questionnaires: %w", err)
-		}
-		for _, d := range page.Items {
-			next.list = append(next.list, &d.Questionnaire)
-			next.byRef[d.Ref()] = &d.Questionnaire
-		}
-		if after = page.Next; after == "" {
-			break
-		}
+	docs, err := all(ctx, s.questionnaires)
+	if err != nil {
+		return fmt.Errorf("reload questionnaires: %w", err)
+	}
+	for _, d := range docs {
+		next.list = append(next.list, &d.Questionnaire)
+		next.byRef[d.Ref()] = &d.Questionnaire
 	}
 	if next.editions, err = s.readEditions(ctx); err != nil {
 		return err
@@ -143,6 +138,21 @@ func (s *Store) Changed(ctx context.Context) error {
 		return fmt.Errorf("announce a change: %w", err)
 	}
 	return s.Reload(ctx)
+}
+
+// all reads a whole collection; only for small ones.
+func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
+	var list []*T
+	for after := ""; ; {
+		page, err := c.Scan(ctx, store.Query{Limit: 1000, After: after})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, page.Items...)
+		if after = page.Next; after == "" {
+			return list, nil
+		}
+	}
 }
 
 // CatalogueStore returns where the reference data are kept, to edit them; Changed

@@ -31,10 +31,18 @@ func (d *storedCode) form(code string) (Link, *Slip) {
 		&Slip{Dossier: d.ID, Area: d.Area, Procedure: d.Procedure, Desk: d.Desk, Unit: d.Unit, Stage: d.Stage}
 }
 
+// same says whether both are of one code for one slip.
+func (d *storedCode) same(other *storedCode) bool {
+	a, b := *d, *other
+	a.Doc, b.Doc = store.Doc{}, store.Doc{}
+	return a == b
+}
+
 // IssueCode makes the one-time code of a dossier and returns it; it is stored
 // nowhere. One that was made before and not used is good no more; one that was
 // used is ErrSpent: a dossier is rated once. The same key again, if it is not "",
-// makes the same code, so that a form sent twice spoils no slip.
+// makes the same code, so that a form sent twice spoils no slip; the code is for
+// what was said last.
 func (s *Store) IssueCode(ctx context.Context, slip Slip, key string) (string, error) {
 	code := NewOneTimeCode()
 	if key != "" {
@@ -56,10 +64,10 @@ func (s *Store) IssueCode(ctx context.Context, slip Slip, key string) (string, e
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("issue code: %w", err)
-		case old.Hash == d.Hash:
-			return code, nil // an insert of unknown outcome had landed
 		case old.Spent:
 			return "", ErrSpent
+		case old.same(d):
+			return code, nil // the form once more, or a write of unknown outcome had landed
 		}
 		d.Version = old.Version
 		err = store.Repeat(func() error { return s.codes.Replace(ctx, d) })

@@ -50,9 +50,9 @@ var (
 // scanned is how many comments one call of Comments looks at, at the most.
 const scanned = 5000
 
-// Comments returns a page of comments, the newest first: at most limit, and fewer
-// where many had to be looked at. next is "" at the end. Texts of trial links are
-// never among them.
+// Comments returns a page of comments, the newest first: as many as limit says or
+// some more, since the last ones looked at are taken whole; fewer where many had
+// to be looked at. next is "" at the end. Texts of trial links are never among them.
 func (s *Store) Comments(ctx context.Context, f CommentFilter, limit int, after string) (list []*Comment, next string, err error) {
 	q := store.Query{Index: "written", Reverse: true, Limit: limit, After: after}
 	if f.From != "" {
@@ -185,18 +185,13 @@ func (s *Store) CommentCase(ctx context.Context, c *Comment, code string) error 
 
 // Tags returns every tag by name, those in use first.
 func (s *Store) Tags(ctx context.Context) ([]*Tag, error) {
-	var list []*Tag
-	for after := ""; ; {
-		page, err := s.tags.Scan(ctx, store.Query{Limit: 1000, After: after})
-		if err != nil {
-			return nil, fmt.Errorf("list tags: %w", err)
-		}
-		for _, d := range page.Items {
-			list = append(list, d.tag())
-		}
-		if after = page.Next; after == "" {
-			break
-		}
+	docs, err := all(ctx, s.tags)
+	if err != nil {
+		return nil, fmt.Errorf("list tags: %w", err)
+	}
+	list := make([]*Tag, len(docs))
+	for i, d := range docs {
+		list[i] = d.tag()
 	}
 	slices.SortFunc(list, func(a, b *Tag) int {
 		if a.Retired != b.Retired {

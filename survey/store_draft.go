@@ -45,21 +45,17 @@ func (s *Store) Drafts(ctx context.Context) ([]Draft, error) {
 	if err != nil {
 		return nil, err
 	}
+	docs, err := all(ctx, s.drafts)
+	if err != nil {
+		return nil, fmt.Errorf("list drafts: %w", err)
+	}
 	var list []Draft
-	for after := ""; ; {
-		page, err := s.drafts.Scan(ctx, store.Query{After: after})
-		if err != nil {
-			return nil, fmt.Errorf("list drafts: %w", err)
-		}
-		for _, d := range page.Items {
-			if !d.Discarded && (d.Publishing == "" || find(published, d.Ref()) == nil) {
-				list = append(list, d.draft())
-			}
-		}
-		if after = page.Next; after == "" {
-			return list, nil
+	for _, d := range docs {
+		if !d.Discarded && (d.Publishing == "" || find(published, d.Ref()) == nil) {
+			list = append(list, d.draft())
 		}
 	}
+	return list, nil
 }
 
 // Draft returns a draft, or ErrNoDraft. One that is published is returned, too.

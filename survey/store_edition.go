@@ -32,10 +32,7 @@ func (s *Store) Editions() []*Edition { return s.current.Load().editions }
 func (s *Store) PublishEdition(ctx context.Context, e *Edition) error {
 	e.PublishedAt, e.AsOf = e.PublishedAt.UTC().Truncate(time.Millisecond), e.AsOf.UTC().Truncate(time.Millisecond)
 	doc := &storedEdition{Doc: store.Doc{ID: fmt.Sprintf("%06d", e.Number)}, Edition: *e}
-	err := s.editions.Insert(ctx, doc)
-	if errors.Is(err, store.ErrUnknown) {
-		err = s.editions.Insert(ctx, doc)
-	}
+	err := store.Repeat(func() error { return s.editions.Insert(ctx, doc) })
 	if errors.Is(err, store.ErrExists) {
 		return s.samePublished(ctx, doc.ID, e)
 	}
@@ -61,16 +58,12 @@ func (s *Store) samePublished(ctx context.Context, id string, e *Edition) error 
 }
 
 func (s *Store) readEditions(ctx context.Context) (list []*Edition, err error) {
-	for after := ""; ; {
-		page, err := s.editions.Scan(ctx, store.Query{After: after})
-		if err != nil {
-			return nil, fmt.Errorf("read editions: %w", err)
-		}
-		for _, d := range page.Items {
-			list = append(list, &d.Edition)
-		}
-		if after = page.Next; after == "" {
-			return list, nil
-		}
+	docs, err := all(ctx, s.editions)
+	if err != nil {
+		return nil, fmt.Errorf("read editions: %w", err)
 	}
+	for _, d := range docs {
+		list = append(list, &d.Edition)
+	}
+	return list, nil
 }

@@ -14,18 +14,13 @@ import (
 
 // Published lists every published version, by id and version.
 func (s *Store) Published(ctx context.Context) ([]Published, error) {
+	docs, err := all(ctx, s.questionnaires)
+	if err != nil {
+		return nil, fmt.Errorf("list questionnaires: %w", err)
+	}
 	var list []Published
-	for after := ""; ; {
-		page, err := s.questionnaires.Scan(ctx, store.Query{After: after})
-		if err != nil {
-			return nil, fmt.Errorf("list questionnaires: %w", err)
-		}
-		for _, d := range page.Items {
-			list = append(list, d.published())
-		}
-		if after = page.Next; after == "" {
-			break
-		}
+	for _, d := range docs {
+		list = append(list, d.published())
 	}
 	slices.SortFunc(list, func(a, b Published) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version))

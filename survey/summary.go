@@ -80,18 +80,20 @@ func (s *Segments) byArea(q Query, c *catalogue.Catalogue, now time.Time) (Summa
 }
 
 // EveryArea puts the groups of a summary by area into the order of the catalogue,
-// and adds those of areas in force on the last day without a response.
+// and adds those of areas in force on the last day without a response: not where
+// groups are left out, since nobody is to know which of them have some.
 func (sum *Summary) EveryArea(c *catalogue.Catalogue) {
 	var groups []Group
 	for _, a := range c.Areas(sum.Query.To) {
 		i := slices.IndexFunc(sum.Groups, func(g Group) bool { return g.Key[0] == a.ID })
-		if i < 0 {
+		switch {
+		case i >= 0:
+			groups = append(groups, sum.Groups[i])
+			sum.Groups = slices.Delete(sum.Groups, i, i+1)
+		case sum.Suppressed == 0:
 			key := []string{a.ID}
 			groups = append(groups, newGroup(key, Sums{}, sum.Query.target(c, key)))
-			continue
 		}
-		groups = append(groups, sum.Groups[i])
-		sum.Groups = slices.Delete(sum.Groups, i, i+1)
 	}
 	sum.Groups = append(groups, sum.Groups...)
 }

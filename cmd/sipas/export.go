@@ -34,7 +34,7 @@ func exportCommand(ctx context.Context, env environment, args []string) error {
 	if *format != api.FormatCSV && *format != api.FormatExcel {
 		return usagef("export %s: --format is csv or xlsx", table)
 	}
-	var p api.Period
+	var p survey.Period
 	for _, flag := range []struct {
 		name, text string
 		day        *catalogue.Date
@@ -46,7 +46,7 @@ func exportCommand(ctx context.Context, env environment, args []string) error {
 		*flag.day = day
 	}
 	return withStores(ctx, env, func(c config, s *stores) error {
-		if err := p.Check(catalogue.DateOf(c.now())); err != nil {
+		if err := api.CheckPeriod(p, catalogue.DateOf(c.now())); err != nil {
 			return usagef("export %s: --from %s --to %s: --to is not before --from, and --from not after today", table, p.From, p.To)
 		}
 		detail := []string{"from=" + *from, "to=" + *to, "format=" + *format}
@@ -63,7 +63,7 @@ func exportCommand(ctx context.Context, env environment, args []string) error {
 
 // export writes a table. Responses want the figures in memory, for what may be
 // said of the people behind them.
-func (s *stores) export(ctx context.Context, c config, table, format string, p api.Period, w io.Writer) error {
+func (s *stores) export(ctx context.Context, c config, table, format string, p survey.Period, w io.Writer) error {
 	if err := s.survey.Reload(ctx); err != nil {
 		return err
 	}

@@ -83,9 +83,8 @@ func (k *keeper) start(ctx context.Context, s *stores) error {
 }
 
 // look takes up the keys of the file if it is another one than before, or if one
-// is missing that may have been given up meanwhile. While a
-// server runs, a file that is gone or damaged changes nothing: the keys are in
-// memory.
+// is missing that may have been given up meanwhile. While a server runs, a file
+// that is gone or damaged changes nothing: the keys are in memory.
 func (k *keeper) look(ctx context.Context) error {
 	text, err := os.ReadFile(keyPath(k.env, k.c))
 	if err != nil {

@@ -110,15 +110,6 @@ type Table struct {
 
 func newTable(q Query, today catalogue.Date) *Table { return &Table{Query: q, today: today} }
 
-// Tabulate counts dossiers; those outside the period are passed over. Pure.
-func Tabulate(q Query, list []Dossier, today catalogue.Date) *Table {
-	t := newTable(q, today)
-	for i := range list {
-		t.add(&list[i])
-	}
-	return t
-}
-
 // add counts one dossier if it belongs to the period: returned ones by the day of
 // return, open ones by the day they are due.
 func (t *Table) add(d *Dossier) {

@@ -3,8 +3,6 @@ package dossier
 import (
 	"cmp"
 	"slices"
-
-	"sipas/internal/catalogue"
 )
 
 // Received counts the dossiers of an area received at a desk.
@@ -100,14 +98,4 @@ func (s *Sample) divide() {
 	for _, i := range order[:left] {
 		s.Desks[i].Needed++
 	}
-}
-
-// HalfYear returns the first and the last day of the half year that the day is
-// in: the office reports twice a year.
-func HalfYear(day catalogue.Date) (from, to catalogue.Date) {
-	year := string(day)[:4]
-	if day < catalogue.Date(year+"-07-01") {
-		return catalogue.Date(year + "-01-01"), catalogue.Date(year + "-06-30")
-	}
-	return catalogue.Date(year + "-07-01"), catalogue.Date(year + "-12-31")
 }

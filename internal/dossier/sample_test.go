@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"testing"
 
-	"sipas/internal/catalogue"
 	"sipas/internal/dossier"
 )
 
@@ -27,14 +26,5 @@ func TestSampling(t *testing.T) {
 	}
 	if dossier.Sampling(nil, answered, size) != nil {
 		t.Error("areas without dossiers")
-	}
-}
-
-func TestHalfYear(t *testing.T) {
-	for day, want := range map[catalogue.Date]string{"2026-06-30": "2026-01-01 2026-06-30", "2026-07-01": "2026-07-01 2026-12-31", "2026-01-01": "2026-01-01 2026-06-30"} {
-		from, to := dossier.HalfYear(day)
-		if got := fmt.Sprint(from, " ", to); got != want {
-			t.Errorf("%s: %s", day, got)
-		}
 	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"errors"
+	"iter"
 	"math"
 	"strconv"
 	"time"
@@ -23,6 +24,7 @@ type Record struct {
 	Sealed   bool      `json:"sealed"`  // everything counted of the survey was sealed by then
 	Sample   bool      `json:"sample"`  // the data are invented
 	Figures  []Fact    `json:"figures"`
+	Open     []Fact    `json:"open,omitempty"` // what it proposes in the columns left open; a check believes it
 }
 
 // Question is what a report answers.
@@ -51,16 +53,49 @@ type Fact struct {
 
 // Facts lists every figure of the report.
 func (r *Report) Facts() (list []Fact) {
-	for _, t := range r.Tables() {
-		for _, row := range t.Rows {
-			for i, c := range t.Columns {
-				if c.Kind != Words && c.Kind != Open {
-					list = append(list, Fact{t.name(row, c), row.Cells[i].fact()})
+	for name, c := range r.cells(func(k Kind) bool { return k != Words && k != Open }) {
+		list = append(list, Fact{name, c.fact()})
+	}
+	return list
+}
+
+// Proposed lists what stands in the columns that are there to be filled in.
+func (r *Report) Proposed() (list []Fact) {
+	for name, c := range r.cells(isOpen) {
+		if c.Text != "" {
+			list = append(list, Fact{name, c.Text})
+		}
+	}
+	return list
+}
+
+// Propose puts this there, in place of what would be proposed now.
+func (r *Report) Propose(open []Fact) {
+	text := map[string]string{}
+	for _, f := range open {
+		text[f.Name] = f.Value
+	}
+	for name, c := range r.cells(isOpen) {
+		c.Text = text[name]
+	}
+	r.Record.Open = open
+}
+
+func isOpen(k Kind) bool { return k == Open }
+
+// cells yields the cells of the columns of some kinds, each under its name.
+func (r *Report) cells(of func(Kind) bool) iter.Seq2[string, *Cell] {
+	return func(yield func(string, *Cell) bool) {
+		for _, t := range r.Tables() {
+			for _, row := range t.Rows {
+				for i, c := range t.Columns {
+					if of(c.Kind) && !yield(t.name(row, c), &row.Cells[i]) {
+						return
+					}
 				}
 			}
 		}
 	}
-	return list
 }
 
 func (t *Table) name(r Row, c Column) string { return t.ID + "/" + r.Key + "/" + c.ID }
