@@ -60,3 +60,39 @@ func (t *mongoTable) remove(ctx context.Context, id string) error {
 }
 
 func byID(id string) bson.D { return bson.D{{Key: "_id", Value: id}} }
+
+// complete adds to the documents that lack the field all that they lack. One that
+// somebody else replaces meanwhile is left to the next look.
+func (t *mongoTable) complete(ctx context.Context, s *schema, f Field) error {
+	lacks := bson.E{Key: f.Name, Value: bson.D{{Key: "$exists", Value: false}}}
+	for {
+		docs, err := t.some(ctx, bson.D{lacks})
+		if err != nil || len(docs) == 0 {
+			return err
+		}
+		for _, raw := range docs {
+			r, err := s.complete(raw)
+			if err != nil {
+				place, _ := t.coll.CountDocuments(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$lte", Value: bson.Raw(raw).Lookup("_id")}}}})
+				return ErrUnavailable.Because(incomplete(place, err))
+			}
+			where := bson.D{{Key: "_id", Value: r.id}, {Key: "version", Value: r.version}, lacks}
+			if _, err := t.coll.ReplaceOne(ctx, where, bson.Raw(r.raw)); err != nil {
+				return mongoWriteError(err)
+			}
+		}
+	}
+}
+
+// some returns a page of the documents that the filter fits.
+func (t *mongoTable) some(ctx context.Context, filter bson.D) (docs [][]byte, err error) {
+	cursor, err := t.coll.Find(ctx, filter, options.Find().SetLimit(100))
+	if err != nil {
+		return nil, mongoReadError(err)
+	}
+	defer cursor.Close(ctx)
+	for cursor.Next(ctx) {
+		docs = append(docs, append([]byte(nil), cursor.Current...)) // the driver reuses its own
+	}
+	return docs, mongoReadError(cursor.Err())
+}
