@@ -62,37 +62,35 @@ func (t *mongoTable) remove(ctx context.Context, id string) error {
 func byID(id string) bson.D { return bson.D{{Key: "_id", Value: id}} }
 
 // complete adds to the documents that lack the field all that they lack. One that
-// somebody else replaces meanwhile is left to the next look.
+// somebody else replaces meanwhile is left to the next look; there are looks until
+// there is nothing left.
 func (t *mongoTable) complete(ctx context.Context, s *schema, f Field) error {
-	lacks := bson.E{Key: f.Name, Value: bson.D{{Key: "$exists", Value: false}}}
-	for {
-		docs, err := t.some(ctx, bson.D{lacks})
-		if err != nil || len(docs) == 0 {
+	for found := true; found; {
+		cursor, err := t.coll.Find(ctx, bson.D{{Key: f.Name, Value: bson.D{{Key: "$exists", Value: false}}}})
+		if err != nil {
+			return mongoReadError(err)
+		}
+		found, err = t.completeAll(ctx, s, cursor)
+		if err = errors.Join(err, mongoReadError(cursor.Close(ctx))); err != nil {
 			return err
 		}
-		for _, raw := range docs {
-			r, err := s.complete(raw)
-			if err != nil {
-				place, _ := t.coll.CountDocuments(ctx, bson.D{{Key: "_id", Value: bson.D{{Key: "$lte", Value: bson.Raw(raw).Lookup("_id")}}}})
-				return ErrUnavailable.Because(incomplete(place, err))
-			}
-			where := bson.D{{Key: "_id", Value: r.id}, {Key: "version", Value: r.version}, lacks}
-			if _, err := t.coll.ReplaceOne(ctx, where, bson.Raw(r.raw)); err != nil {
-				return mongoWriteError(err)
-			}
-		}
 	}
+	return nil
 }
 
-// some returns a page of the documents that the filter fits.
-func (t *mongoTable) some(ctx context.Context, filter bson.D) (docs [][]byte, err error) {
-	cursor, err := t.coll.Find(ctx, filter, options.Find().SetLimit(100))
-	if err != nil {
-		return nil, mongoReadError(err)
-	}
-	defer cursor.Close(ctx)
+func (t *mongoTable) completeAll(ctx context.Context, s *schema, cursor *mongo.Cursor) (found bool, err error) {
 	for cursor.Next(ctx) {
-		docs = append(docs, append([]byte(nil), cursor.Current...)) // the driver reuses its own
+		found = true
+		r, err := s.complete(cursor.Current)
+		if err != nil {
+			upTo := bson.D{{Key: "_id", Value: bson.D{{Key: "$lte", Value: cursor.Current.Lookup("_id")}}}}
+			place, _ := t.coll.CountDocuments(ctx, upTo) // 0 if that cannot be counted
+			return found, ErrUnavailable.Because(incomplete(place, err))
+		}
+		where := bson.D{{Key: "_id", Value: r.id}, {Key: "version", Value: r.version}}
+		if _, err := t.coll.ReplaceOne(ctx, where, bson.Raw(r.raw)); err != nil {
+			return found, mongoWriteError(err)
+		}
 	}
-	return docs, mongoReadError(cursor.Err())
+	return found, mongoReadError(cursor.Err())
 }

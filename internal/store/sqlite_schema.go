@@ -83,10 +83,14 @@ func makeIndexes(w *sqliteWriter, s *schema) error {
 	return nil
 }
 
+// completeLimit is how many documents a transaction completes at the most; pageBytes
+// ends it earlier.
+const completeLimit = 250
+
 // completeSome completes some documents whose column of f is null, and returns how
 // many. They are found in an index, since it is looked for them at every opening.
 func completeSome(w *sqliteWriter, s *schema, f Field) (n int, err error) {
-	docs, err := w.pairs(fmt.Sprintf("SELECT id, doc FROM %q WHERE id IN (SELECT id FROM %q WHERE %s IS NULL LIMIT 100)", s.Name, s.Name, column(f)))
+	docs, err := w.pairs(fmt.Sprintf("SELECT id, doc FROM %q WHERE id IN (SELECT id FROM %q WHERE %s IS NULL LIMIT %d)", s.Name, s.Name, column(f), completeLimit))
 	if err != nil {
 		return 0, err
 	}
@@ -116,7 +120,7 @@ func (w *sqliteWriter) place(s *schema, id string) (n int64) {
 	return n
 }
 
-// pairs runs a query of two text columns.
+// pairs runs a query of two text columns; what is behind pageBytes is left out.
 func (w *sqliteWriter) pairs(text string, args ...any) (map[string]string, error) {
 	stmt, err := w.prepare(text)
 	if err != nil {
@@ -128,12 +132,12 @@ func (w *sqliteWriter) pairs(text string, args ...any) (map[string]string, error
 	}
 	defer rows.Close()
 	found := map[string]string{}
-	for rows.Next() {
+	for size := 0; size < pageBytes && rows.Next(); {
 		var key, value string
 		if err := rows.Scan(&key, &value); err != nil {
 			return nil, err
 		}
-		found[key] = value
+		found[key], size = value, size+len(value)
 	}
 	return found, rows.Err()
 }
