@@ -46,7 +46,6 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 	s.vault = &vault{ring: s.ring.Load}
 	err := db.OpenAll(ctx,
 		store.Into(&s.cases.docs, store.Spec{Name: "cases", Indexes: caseIndexes}),
-		store.Into(&s.cases.heads, store.Spec{Name: "cases", Indexes: caseIndexes}),
 		store.Into(&s.vault.docs, store.Spec{Name: "denunciations", Indexes: secretIndexes}),
 		store.Into(&s.pieces, store.Spec{Name: "pieces", Indexes: pieceIndexes}),
 		store.Into(&s.used, store.Spec{Name: "sealing_keys"}),
@@ -60,6 +59,7 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 	if err != nil {
 		return nil, fmt.Errorf("open feedback store: %w", err)
 	}
+	s.cases.heads = store.As[storedHead](s.cases.docs)
 	return s, nil
 }
 

@@ -109,11 +109,23 @@ func (d *storedHead) head() *Case {
 }
 
 func encode(c *Case) *storedCase {
-	public, _ := c.Published()
-	return &storedCase{
+	d := &storedCase{
 		Doc: store.Doc{ID: c.Code, Version: c.revision}, Case: *c, Queue: c.queue(), Left: c.left, Explained: packDays(c.Clock.Days),
-		PublishedAt: public.PublishedAt,
 	}
+	d.setPublished()
+	return d
+}
+
+func (d *storedCase) setPublished() {
+	public, _ := d.Case.Published()
+	d.PublishedAt = public.PublishedAt
+}
+
+// Derive finds out what a case was published as before there was a list of all
+// that is.
+func (d *storedCase) Derive() {
+	d.decode()
+	d.setPublished()
 }
 
 func (d *storedCase) decode() *Case {

@@ -1,13 +1,18 @@
 package feedback_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"go.mongodb.org/mongo-driver/bson"
+
 	"sipas/feedback"
+	"sipas/internal/store"
 )
 
 // published stores a case whose answer two officers have published at a moment.
@@ -139,5 +144,65 @@ func TestNothingOfADenunciationIsPublic(t *testing.T) {
 		if got := o.public(t, feedback.PublicFilter{}); got != "" {
 			t.Errorf("public: %q", got)
 		}
+	}
+}
+
+// TestPublicAnswersOfOlderProgram: what was published before public answers were
+// listed is in the list, and what was not is not.
+func TestPublicAnswersOfOlderProgram(t *testing.T) {
+	o := openSite(t)
+	o.add(t, keyed(feedback.Petition, 100))
+	c := o.published(t, 1, "dat-dai", noon.Add(2*time.Hour))
+	o.strip(t, "cases", "publishedAt")
+	o.Store = o.another(t)
+	if got := o.public(t, feedback.PublicFilter{From: noon, To: noon.Add(3 * time.Hour)}); got != "1" {
+		t.Errorf("published: %q", got)
+	}
+	if err := o.Reload(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e, err := c.Next(feedback.Close, office, feedback.StepInput{}, o.Rules(), noon.Add(3*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Apply(t.Context(), c, e); err != nil {
+		t.Errorf("a case read before cannot be gone on with: %v", err)
+	}
+}
+
+// strip takes a field out of all documents, as if a program that did not know it
+// had stored them.
+func (o *site) strip(t *testing.T, name, field string) {
+	t.Helper()
+	type bare struct {
+		store.Doc `bson:",inline"`
+	}
+	docs, err := store.Open[bare](t.Context(), o.db, store.Spec{Name: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := o.db.Dump(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := d.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, raw := range stored {
+		var doc bson.D
+		if err := bson.Unmarshal(raw, &doc); err != nil {
+			t.Fatal(err)
+		}
+		doc = slices.DeleteFunc(doc, func(e bson.E) bool { return e.Key == field })
+		if stored[i], err = bson.Marshal(doc); err != nil {
+			t.Fatal(err)
+		}
+		if err := docs.Delete(t.Context(), store.RawID(raw)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(o.db.InsertRaw(t.Context(), name, stored)...); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -40,9 +40,13 @@ func (s *Segments) Pulls(q Query, target catalogue.Percent) ([]Pull, error) {
 	segments := s.through(q.Through)
 	p := newPlan(q, segments, s.forms)
 	crossed := map[string]*crossing{}
-	var b buffers
-	for _, segment := range segments {
-		p.cross(crossed, segment, &b)
+	for _, part := range shared(segments, p.cross) {
+		for id, x := range part {
+			if crossed[id] == nil {
+				crossed[id] = &crossing{}
+			}
+			crossed[id].join(x)
+		}
 	}
 	var list []Pull
 	for _, id := range sortedKeys(crossed) {
@@ -62,22 +66,34 @@ func (s *Segments) Pulls(q Query, target catalogue.Percent) ([]Pull, error) {
 // rating, both as codes.
 type crossing [notApplicable + 1][6]uint32
 
-// cross adds one segment, form by form: only criteria that count belong here.
-func (p *plan) cross(crossed map[string]*crossing, s *Segment, b *buffers) {
-	wanted := p.union()
-	for code, ref := range s.columns[dimForm].values {
-		form := p.forms[ref]
-		if !p.place(s, uint8(code), b) || form == nil || wanted == nil && form.Block != BlockService {
-			continue
-		}
-		for column, id := range s.criteria {
-			if form.Criterion(id) == nil || wanted != nil && !wanted[id] {
+// cross counts segments, form by form: only criteria that count belong here.
+func (p *plan) cross(segments <-chan *Segment) map[string]*crossing {
+	crossed, wanted := map[string]*crossing{}, p.union()
+	var b buffers
+	for s := range segments {
+		for code, ref := range s.columns[dimForm].values {
+			form := p.forms[ref]
+			if !p.place(s, uint8(code), &b) || form == nil || wanted == nil && form.Block != BlockService {
 				continue
 			}
-			if crossed[id] == nil {
-				crossed[id] = &crossing{}
+			for column, id := range s.criteria {
+				if form.Criterion(id) == nil || wanted != nil && !wanted[id] {
+					continue
+				}
+				if crossed[id] == nil {
+					crossed[id] = &crossing{}
+				}
+				crossed[id].add(s.answers[column], s.tallies, b.cells)
 			}
-			crossed[id].add(s.answers[column], s.tallies, b.cells)
+		}
+	}
+	return crossed
+}
+
+func (x *crossing) join(y *crossing) {
+	for code := range x {
+		for overall := range x[code] {
+			x[code][overall] += y[code][overall]
 		}
 	}
 }

@@ -267,29 +267,18 @@ func (p *plan) answerSplits() []split {
 // p.cells sums; behind the splits one more block for the overall figure where
 // the splits do not add up to it.
 func (p *plan) run(segments []*Segment) [][]Sums {
-	workers := min(runtime.GOMAXPROCS(0), max(1, len(segments)))
-	parts := make([][][]Sums, workers)
-	next := make(chan *Segment, len(segments))
-	for _, segment := range segments {
-		next <- segment
-	}
-	close(next)
-	var wg sync.WaitGroup
-	for w := range parts {
-		wg.Go(func() {
-			sums := p.blank()
-			b := buffers{counts: make([]counts, p.cells+1), answers: make([]byCode, p.cells+1)}
-			b.joint = newJoint(p)
-			for segment := range next {
-				p.add(sums, segment, &b)
-			}
-			if b.joint != nil {
-				b.joint.finish(sums)
-			}
-			parts[w] = sums
-		})
-	}
-	wg.Wait()
+	parts := shared(segments, func(next <-chan *Segment) [][]Sums {
+		sums := p.blank()
+		b := buffers{counts: make([]counts, p.cells+1), answers: make([]byCode, p.cells+1)}
+		b.joint = newJoint(p)
+		for segment := range next {
+			p.add(sums, segment, &b)
+		}
+		if b.joint != nil {
+			b.joint.finish(sums)
+		}
+		return sums
+	})
 	total := parts[0]
 	for _, part := range parts[1:] {
 		for i := range part {
@@ -299,6 +288,23 @@ func (p *plan) run(segments []*Segment) [][]Sums {
 		}
 	}
 	return total
+}
+
+// shared has a worker for each processor, one at least, take segments until none is
+// left, and returns what each made of those that it took.
+func shared[T any](segments []*Segment, work func(next <-chan *Segment) T) []T {
+	next := make(chan *Segment, len(segments))
+	for _, segment := range segments {
+		next <- segment
+	}
+	close(next)
+	parts := make([]T, min(runtime.GOMAXPROCS(0), max(1, len(segments))))
+	var wg sync.WaitGroup
+	for w := range parts {
+		wg.Go(func() { parts[w] = work(next) })
+	}
+	wg.Wait()
+	return parts
 }
 
 // needsWhole says whether the overall figure is not the sum of the splits.

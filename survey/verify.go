@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sipas/internal/catalogue"
@@ -26,6 +27,8 @@ const (
 	FaultSeal    Fault = "seal"    // a seal's value is not the hash of its text
 	FaultChain   Fault = "chain"   // a day has no seal, or its seal does not follow the one before
 	FaultKept    Fault = "kept"    // the seal is not the one that was kept elsewhere
+	FaultText    Fault = "text"    // a free text is not the one that its answer commits to
+	FaultNoText  Fault = "no_text" // a free text that an answer commits to is not stored
 )
 
 // Broken is the first thing that verification found wrong.
@@ -48,6 +51,8 @@ func (b *Broken) Error() string {
 		FaultSeal:    "the seal has been rewritten",
 		FaultChain:   "the chain is broken",
 		FaultKept:    "the seal is not the one that was kept",
+		FaultText:    "a free text has been changed",
+		FaultNoText:  "a free text has been removed",
 	}[b.Fault]
 	s := fmt.Sprintf("%s: %s", b.Day, what)
 	if b.Response != "" {
@@ -65,6 +70,15 @@ type Verified struct {
 	Responses int
 	Late      int // listed in the segment of a later day than that of their stamp
 	Last      Seal
+	Blanked   []Blanked // free texts in which something was blanked, by day
+}
+
+// Blanked is a free text that cannot be compared with its commitment any more. That
+// somebody blanked something in it, and who, is in the audit log or it is not true.
+type Blanked struct {
+	Day      catalogue.Date
+	Response string
+	Comment  string // its id
 }
 
 // lateSlack is how long after the end of a day its last write may have come in:
@@ -72,7 +86,8 @@ type Verified struct {
 const lateSlack = 10 * time.Minute
 
 // Verify recomputes every sealed day from the stored answers and compares lists,
-// columns, roots, seals and chain, and the seals kept elsewhere. The first thing
+// columns, roots, seals and chain, the free texts with what their answers commit
+// to, and the seals kept elsewhere. The first thing
 // wrong is returned as a *Broken. day is told each day and its lines, in order.
 //
 // It shows that nothing up to the last seal has been changed since it was
@@ -168,6 +183,9 @@ func (v *verification) day(ctx context.Context, seal Seal, pieces []string) (lin
 	if err := v.whole(seal, pieces, responses, leaves, broken); err != nil {
 		return nil, err
 	}
+	if err := v.texts(ctx, seal.Date, responses, broken); err != nil { // in the order of their receipt by now
+		return nil, err
+	}
 	for id, r := range stored {
 		if !v.listed[id] {
 			v.unlisted[id] = r.ReceivedAt
@@ -206,6 +224,44 @@ func (v *verification) whole(seal Seal, pieces []string, responses []*Response, 
 	for i, p := range made {
 		if segment, _ := p.store(); segment.ID != pieces[i] {
 			return broken(FaultSegment, "", "its columns are not those of the answers")
+		}
+	}
+	return nil
+}
+
+// texts compares the free texts with what the answers of a day commit to.
+func (v *verification) texts(ctx context.Context, day catalogue.Date, responses []*Response, broken func(Fault, string, string) error) error {
+	var commit []*Response
+	for _, r := range responses {
+		if r.Comment != "" {
+			commit = append(commit, r)
+		}
+	}
+	if len(commit) == 0 {
+		return nil
+	}
+	written, err := v.store.written(ctx, commit[0].ReceivedAt, commit[len(commit)-1].ReceivedAt)
+	if err != nil {
+		return err
+	}
+	for _, r := range commit {
+		c := written[r.Comment]
+		if c == nil { // its time has been changed, if it is there at all
+			if c, err = v.store.readComment(ctx, r.Comment); errors.Is(err, ErrNoComment) {
+				return broken(FaultNoText, r.ID, "")
+			} else if err != nil {
+				return err
+			}
+		}
+		switch {
+		case c.Response != r.ID:
+			return broken(FaultText, r.ID, "it is said to be of another answer")
+		case c.Salt != "" && commitment(c.Salt, c.Text) != r.Comment:
+			return broken(FaultText, r.ID, "")
+		case c.Salt == "" && (c.Blanked == 0 || !strings.Contains(c.Text, Blank)):
+			return broken(FaultText, r.ID, "its salt is gone, and nothing in it is blanked")
+		case c.Salt == "":
+			v.out.Blanked = append(v.out.Blanked, Blanked{Day: day, Response: r.ID, Comment: c.ID})
 		}
 	}
 	return nil

@@ -280,21 +280,81 @@ func TestCutOffChainIsFoundByAKeptSeal(t *testing.T) {
 	}
 }
 
-// TestBlankedCommentKeepsTheSeal erases a text, as a request to do so has to be
-// granted: the commitment stays and every seal with it.
+// commented returns the comment of an answer of the sealed week.
+func (a *archive) commented() *storedComment {
+	a.t.Helper()
+	page, err := a.store.comments.Scan(a.t.Context(), store.Query{Index: "written", Limit: 5})
+	if err != nil || len(page.Items) < 5 {
+		a.t.Fatalf("%d comments, %v", len(page.Items), err)
+	}
+	return page.Items[4]
+}
+
+// TestFreeTextsAreThoseCommittedTo tampers with a free text, which no seal
+// has in it, and blanks one as an officer may.
+func TestFreeTextsAreThoseCommittedTo(t *testing.T) {
+	replace := func(change func(c *storedComment)) func(*testing.T, *archive, *storedComment) {
+		return func(t *testing.T, a *archive, c *storedComment) {
+			change(c)
+			if err := a.store.comments.Replace(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, test := range []struct {
+		name  string
+		do    func(*testing.T, *archive, *storedComment)
+		fault Fault // "": none
+	}{
+		{"changed", replace(func(c *storedComment) { c.Text = "Rất tốt" }), FaultText},
+		{"changed with another salt", replace(func(c *storedComment) { c.Text, c.Salt = "Rất tốt", "00" }), FaultText},
+		{"changed and not compared", replace(func(c *storedComment) { c.Text, c.Salt = "Rất tốt", "" }), FaultText},
+		{"changed and called blanked", replace(func(c *storedComment) { c.Text, c.Salt, c.Blanked = "Rất tốt", "", 1 }), FaultText},
+		{"emptied", replace(func(c *storedComment) { c.Text, c.Salt = "", "" }), FaultText},
+		{"given to another answer", replace(func(c *storedComment) { c.Response = "another" }), FaultText},
+		{"put at another time", replace(func(c *storedComment) { c.WrittenAt = c.WrittenAt.AddDate(1, 0, 0) }), ""},
+		{"removed", func(t *testing.T, a *archive, c *storedComment) {
+			if err := a.store.comments.Delete(t.Context(), c.ID); err != nil {
+				t.Fatal(err)
+			}
+		}, FaultNoText},
+		{"tagged", replace(func(c *storedComment) { c.Tags = []string{"x"} }), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := sealedWeek(t)
+			c := a.commented()
+			day := catalogue.DateOf(c.WrittenAt)
+			test.do(t, a, c)
+			v, b := a.verify()
+			switch {
+			case test.fault == "" && b != nil:
+				t.Error(b)
+			case test.fault != "" && (b == nil || b.Fault != test.fault || b.Day != day || b.Response == "" || strings.Contains(b.Error(), "tốt")):
+				t.Errorf("found %v, not %s on %s", b, test.fault, day)
+			case len(v.Blanked) > 0:
+				t.Errorf("%v are blanked", v.Blanked)
+			}
+		})
+	}
+}
+
+// TestBlankedCommentKeepsTheSeal blanks a word in every text: the commitment stays
+// and every seal with it.
 func TestBlankedCommentKeepsTheSeal(t *testing.T) {
 	a := sealedWeek(t)
-	page, err := a.store.comments.Scan(t.Context(), store.Query{})
-	if err != nil || len(page.Items) == 0 {
-		t.Fatalf("%d comments, %v", len(page.Items), err)
-	}
-	for _, c := range page.Items {
-		c.Text, c.Salt = "", ""
-		if err := a.store.comments.Replace(t.Context(), c); err != nil {
+	list := a.comments(CommentFilter{})
+	for _, c := range list {
+		if err := a.store.BlankComment(t.Context(), c, "Ông Ba"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, b := a.verify(); b != nil {
-		t.Error(b)
+	v, b := a.verify()
+	if b != nil || len(list) == 0 || len(v.Blanked) != len(list) {
+		t.Fatalf("%d of %d are blanked: %v", len(v.Blanked), len(list), b)
+	}
+	for _, x := range v.Blanked {
+		if c, err := a.store.Comment(t.Context(), x.Comment); err != nil || catalogue.DateOf(c.ReceivedAt) != x.Day {
+			t.Errorf("%+v: %v", x, err)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"sipas/internal/catalogue"
+	"sipas/internal/staff"
 	"sipas/survey"
 )
 
@@ -45,6 +46,9 @@ func verifyCommand(ctx context.Context, env environment, args []string) error {
 		if err != nil {
 			return err
 		}
+		if err := recorded(ctx, s.staff, v.Blanked); err != nil {
+			return err
+		}
 		if v.Days == 0 {
 			fmt.Fprintln(env.stdout, "no day is sealed yet")
 			return nil
@@ -52,6 +56,22 @@ func verifyCommand(ctx context.Context, env environment, args []string) error {
 		fmt.Fprintf(env.stdout, "verified %d days with %d answers (%d of them came late) up to %s\nseal %s\n", v.Days, v.Responses, v.Late, v.Last.Date, v.Last.Seal)
 		return nil
 	})
+}
+
+// recorded looks for the entry that goes before every blanking. Without one the
+// text is another one that somebody has marked as blanked.
+func recorded(ctx context.Context, log *staff.Store, blanked []survey.Blanked) error {
+	for _, b := range blanked {
+		filter := staff.EntryFilter{Action: "comment.blank", Object: "comment/" + b.Comment}
+		entries, _, err := log.Entries(ctx, filter, 1, "")
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 {
+			return &survey.Broken{Day: b.Day, Fault: survey.FaultText, Response: b.Response, Detail: "it says that something was blanked, and the audit log has no entry of that"}
+		}
+	}
+	return nil
 }
 
 // sealFile is a seal as GET /api/v1/seals/{date} answers it; a list of them is

@@ -56,6 +56,7 @@ type restoring struct {
 	tell     Progress
 	header   Header
 	contents Contents
+	whole    map[string]*counter // what is to be there in the end, by the name of its collection
 	markers  *store.Collection[marker]
 	marker   *marker
 	record   Record
@@ -125,6 +126,7 @@ func (r *restoring) empty(ctx context.Context) error {
 // examine reads the whole file before anything of it is written.
 func (r *restoring) examine(ctx context.Context) (err error) {
 	known := r.target.Collections()
+	r.whole = map[string]*counter{}
 	r.contents, err = r.file.read(ctx, visitor{
 		header: func(h Header) error { r.header = h; return nil },
 		collection: func(name string) error {
@@ -134,13 +136,24 @@ func (r *restoring) examine(ctx context.Context) (err error) {
 			return nil
 		},
 		document: func(name string, doc []byte) error {
-			if err := r.target.CheckRaw(name, doc); err != nil {
+			whole, err := r.target.CompleteRaw(name, doc)
+			if err != nil {
 				return fmt.Errorf("does not fit this program: %w", err)
 			}
+			r.wanted(name).add(whole)
 			return nil
 		},
 	})
 	return err
+}
+
+// wanted counts what is to be in the collection: the backup's documents, with what
+// those of an older program lack.
+func (r *restoring) wanted(name string) *counter {
+	if r.whole[name] == nil {
+		r.whole[name] = &counter{Collection: Collection{Name: name}}
+	}
+	return r.whole[name]
 }
 
 // mark sets the marker, or finds that an earlier try has set it.
@@ -240,11 +253,7 @@ func (r *restoring) compare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		want := (&counter{Collection: Collection{Name: name}}).counted()
-		if i := slices.IndexFunc(r.contents.Collections, func(c Collection) bool { return c.Name == name }); i >= 0 {
-			want = r.contents.Collections[i]
-		}
-		if found != want {
+		if want := r.wanted(name).counted(); found != want {
 			return fmt.Errorf("what is now in %s is not what the backup holds (%d documents of %d bytes instead of %d of %d): somebody else writes to this store, or it is damaged; begin again with an empty one",
 				name, found.Documents, found.Bytes, want.Documents, want.Bytes)
 		}

@@ -15,13 +15,15 @@ type Collection[T any] struct {
 	table  table
 }
 
-// Open makes the collection and its indexes if they are not there. It panics
-// when T or spec breaks a rule (see Doc and Spec), which are mistakes in the
-// program, and returns an error when the store cannot be used or holds the
-// collection in another form.
+// Open makes the collection and its indexes if they are not there, and adds to
+// stored documents the index fields that they lack. It panics when T or spec
+// breaks a rule (see Doc and Spec), which are mistakes in the program, and
+// returns an error when the store cannot be used or holds the collection in
+// another form.
 func Open[T any](ctx context.Context, s *Store, spec Spec) (*Collection[T], error) {
 	checkType(reflect.TypeFor[T]())
 	schema := newSchema(spec)
+	schema.complete = completerOf[T](schema)
 	// Without WriteDeadline: a new index over many documents takes its time.
 	if err := s.enter(); err != nil {
 		return nil, fmt.Errorf("open collection %s: %w", spec.Name, err)
@@ -33,6 +35,13 @@ func Open[T any](ctx context.Context, s *Store, spec Spec) (*Collection[T], erro
 	}
 	s.remember(schema, table)
 	return &Collection[T]{store: s, schema: schema, table: table}, nil
+}
+
+// As returns the collection with its documents read as another type, which has
+// some of their fields. Nothing may be written through it: the rest would be lost.
+func As[V, T any](c *Collection[T]) *Collection[V] {
+	checkType(reflect.TypeFor[V]())
+	return &Collection[V]{store: c.store, schema: c.schema, table: c.table}
 }
 
 // wrap says what failed and where; the document stays out of it.

@@ -11,7 +11,8 @@ import (
 
 // Backups handle documents as the bytes that are stored, of whatever type: what
 // is copied is then the same to the last bit, and what was computed over it
-// (figures, digests, seals) is too.
+// (figures, digests, seals) is too. Only index fields that an older program did
+// not know are added when a document is brought in.
 
 // dumper is the part of an engine that backups read through. It needs no Spec,
 // because a database may hold collections that this program does not know.
@@ -163,23 +164,23 @@ func (s *Store) recall(name string) (opening, error) {
 	return o, nil
 }
 
-// CheckRaw returns nil if InsertRaw would take the document, else ErrRefused.
-func (s *Store) CheckRaw(name string, doc []byte) error {
+// CompleteRaw returns the document as InsertRaw would store it: with the index
+// fields that it lacks (see Deriver), otherwise as it is. ErrRefused if it would not.
+func (s *Store) CompleteRaw(name string, doc []byte) ([]byte, error) {
 	o, err := s.recall(name)
-	if err == nil {
-		if _, err = o.schema.inspect(doc); err != nil {
-			err = ErrRefused.Because(err)
-		}
-	}
 	if err != nil {
-		return fmt.Errorf("check document for %s: %w", name, err)
+		return nil, fmt.Errorf("complete document for %s: %w", name, err)
 	}
-	return nil
+	r, err := o.schema.complete(doc)
+	if err != nil {
+		return nil, fmt.Errorf("complete document for %s: %w", name, ErrRefused.Because(err))
+	}
+	return r.raw, nil
 }
 
-// InsertRaw stores documents as they are, version and write token included,
-// into a collection that has been opened, and returns the outcome of each as
-// InsertMany does. Those of a log get commit numbers in their order.
+// InsertRaw stores documents as CompleteRaw returns them, version and write token
+// included, in a collection that has been opened, and returns the outcome of each
+// as InsertMany does. Those of a log get commit numbers in their order.
 func (s *Store) InsertRaw(ctx context.Context, name string, docs [][]byte) []error {
 	errs := make([]error, len(docs))
 	fail := func(err error) []error {
@@ -212,15 +213,15 @@ func (s *Store) InsertRaw(ctx context.Context, name string, docs [][]byte) []err
 		batch, places, size = nil, nil, 0
 	}
 	for i, raw := range docs {
-		r, err := o.schema.inspect(raw)
+		r, err := o.schema.complete(raw)
 		if err != nil {
 			errs[i] = fmt.Errorf("insert into %s: %w", name, ErrRefused.Because(err))
 			continue
 		}
-		if len(batch) == batchDocs || size+len(raw) > batchBytes {
+		if len(batch) == batchDocs || size+len(r.raw) > batchBytes {
 			flush()
 		}
-		batch, places, size = append(batch, r), append(places, i), size+len(raw)
+		batch, places, size = append(batch, r), append(places, i), size+len(r.raw)
 	}
 	flush()
 	return errs

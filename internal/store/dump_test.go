@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -206,11 +207,11 @@ func dumpRaw(t *testing.T, s *store.Store) {
 	if err := s.InsertRaw(t.Context(), "nothing", [][]byte{good})[0]; !errors.Is(err, store.ErrRefused) {
 		t.Errorf("got %v, want %v", err, store.ErrRefused)
 	}
-	if err := s.CheckRaw("events", good); err != nil {
-		t.Error(err)
+	if whole, err := s.CompleteRaw("events", good); err != nil || !bytes.Equal(whole, good) {
+		t.Errorf("a whole document became %x, %v", whole, err)
 	}
-	for _, err := range []error{s.CheckRaw("events", docs[0]), s.CheckRaw("nothing", good)} {
-		if !errors.Is(err, store.ErrRefused) {
+	for name, doc := range map[string][]byte{"events": docs[0], "nothing": good} {
+		if _, err := s.CompleteRaw(name, doc); !errors.Is(err, store.ErrRefused) {
 			t.Errorf("got %v, want %v", err, store.ErrRefused)
 		}
 	}

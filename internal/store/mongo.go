@@ -83,7 +83,8 @@ func (e *mongoEngine) close(ctx context.Context) error {
 
 // open makes the indexes, each with _id as its last key, so that the order of
 // documents with equal fields is that of their ids. An index that is there
-// with other fields is an error of the server.
+// with other fields is an error of the server. Then it completes documents, each
+// time: a server of an older program may have stored some since.
 func (e *mongoEngine) open(ctx context.Context, s *schema) (table, error) {
 	coll := e.db.Collection(s.Name)
 	for _, index := range s.Indexes {
@@ -98,5 +99,11 @@ func (e *mongoEngine) open(ctx context.Context, s *schema) (table, error) {
 			return nil, mongoReadError(err)
 		}
 	}
-	return &mongoTable{coll: coll}, nil
+	t := &mongoTable{coll: coll}
+	for _, f := range s.fields {
+		if err := t.complete(ctx, s, f); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
 }

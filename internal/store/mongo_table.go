@@ -60,3 +60,37 @@ func (t *mongoTable) remove(ctx context.Context, id string) error {
 }
 
 func byID(id string) bson.D { return bson.D{{Key: "_id", Value: id}} }
+
+// complete adds to the documents that lack the field all that they lack. One that
+// somebody else replaces meanwhile is left to the next look; there are looks until
+// there is nothing left.
+func (t *mongoTable) complete(ctx context.Context, s *schema, f Field) error {
+	for found := true; found; {
+		cursor, err := t.coll.Find(ctx, bson.D{{Key: f.Name, Value: bson.D{{Key: "$exists", Value: false}}}})
+		if err != nil {
+			return mongoReadError(err)
+		}
+		found, err = t.completeAll(ctx, s, cursor)
+		if err = errors.Join(err, mongoReadError(cursor.Close(ctx))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *mongoTable) completeAll(ctx context.Context, s *schema, cursor *mongo.Cursor) (found bool, err error) {
+	for cursor.Next(ctx) {
+		found = true
+		r, err := s.complete(cursor.Current)
+		if err != nil {
+			upTo := bson.D{{Key: "_id", Value: bson.D{{Key: "$lte", Value: cursor.Current.Lookup("_id")}}}}
+			place, _ := t.coll.CountDocuments(ctx, upTo) // 0 if that cannot be counted
+			return found, ErrUnavailable.Because(incomplete(place, err))
+		}
+		where := bson.D{{Key: "_id", Value: r.id}, {Key: "version", Value: r.version}}
+		if _, err := t.coll.ReplaceOne(ctx, where, bson.Raw(r.raw)); err != nil {
+			return found, mongoWriteError(err)
+		}
+	}
+	return found, mongoReadError(cursor.Err())
+}

@@ -30,7 +30,9 @@ type Index struct {
 	Fields []Field
 }
 
-// Spec describes a collection.
+// Spec describes a collection. It may get further indexes from one program to
+// the next: what is stored gets the fields that it lacks when the collection is
+// opened (see Deriver). A log has to have them already.
 type Spec struct {
 	Name    string // lower-case letters, digits and _
 	Log     bool   // append-only, kept in commit order where the engine has one (SQLite: column n); Replace is ErrRefused
@@ -43,7 +45,8 @@ type Spec struct {
 // schema is a Spec that has been checked, with the fields of all its indexes.
 type schema struct {
 	Spec
-	fields []Field
+	fields   []Field
+	complete completer // set by Open, which knows the type
 }
 
 var (

@@ -440,10 +440,10 @@ func TestSQLiteOtherSpec(t *testing.T) {
 		}
 	}
 	for what, spec := range map[string]Spec{
-		"a log":                       {Name: "events", Log: true},
-		"another type":                {Name: "events", Indexes: []Index{{"by_area_2", []Field{{"area", Int64}}}}},
-		"an index with other fields":  {Name: "events", Indexes: []Index{{"by_time", []Field{{"code", Int64}}}}},
-		"a field that documents lack": {Name: "events", Indexes: []Index{{"by_lack", []Field{{"lack", String}}}}},
+		"a log":                      {Name: "events", Log: true},
+		"another type":               {Name: "events", Indexes: []Index{{"by_area_2", []Field{{"area", Int64}}}}},
+		"an index with other fields": {Name: "events", Indexes: []Index{{"by_time", []Field{{"code", Int64}}}}},
+		"a field that no event has":  {Name: "events", Indexes: []Index{{"by_lack", []Field{{"lack", String}}}}},
 	} {
 		if _, err := Open[event](t.Context(), b.store, spec); err == nil {
 			t.Errorf("%s can be opened", what)

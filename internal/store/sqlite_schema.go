@@ -9,38 +9,47 @@ import (
 func indexName(s *schema, index string) string { return s.Name + "__" + index }
 
 // makeTable brings the table and its indexes into the form of s: makes what is
-// not there and fills new columns from the documents, drops indexes that are
-// not declared any more, and refuses what is there in another form. Columns of
-// index fields may be null only because one that is no longer declared stays
-// behind.
-func makeTable(w *sqliteWriter, s *schema) error {
+// not there, drops indexes that are not declared any more, and refuses what is
+// there in another form. Then it completes some of the documents that were stored
+// under another Spec, if there are any: a column of an index field is null in
+// those, and in those alone. It is called until it completes none, so that others
+// can write in between.
+func makeTable(w *sqliteWriter, s *schema) (completed int, err error) {
 	first, options := "id TEXT NOT NULL PRIMARY KEY", "STRICT, WITHOUT ROWID"
 	if s.Log {
 		first, options = "n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE", "STRICT"
 	}
-	err := w.exec(fmt.Sprintf("CREATE TABLE IF NOT EXISTS %q (%s, version INTEGER NOT NULL, doc BLOB NOT NULL) %s", s.Name, first, options))
+	err = w.exec(fmt.Sprintf("CREATE TABLE IF NOT EXISTS %q (%s, version INTEGER NOT NULL, doc BLOB NOT NULL) %s", s.Name, first, options))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	columns, err := w.pairs("SELECT name, type FROM pragma_table_info(?)", s.Name)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if _, ok := columns["n"]; ok != s.Log {
-		return fmt.Errorf("the file has it with Log: %t", ok)
+		return 0, fmt.Errorf("the file has it with Log: %t", ok)
 	}
 	for _, f := range s.fields {
 		switch have := columns["x_"+f.Name]; have {
 		case columnType(f):
 		case "":
 			if err := w.exec(fmt.Sprintf("ALTER TABLE %q ADD COLUMN %s %s", s.Name, column(f), columnType(f))); err != nil {
-				return err
+				return 0, err
 			}
 		default:
-			return fmt.Errorf("the file has field %s as %s", f.Name, have)
+			return 0, fmt.Errorf("the file has field %s as %s", f.Name, have)
 		}
 	}
-	return makeIndexes(w, s)
+	if err := makeIndexes(w, s); err != nil {
+		return 0, err
+	}
+	for _, f := range s.fields {
+		if completed, err = completeSome(w, s, f); err != nil || completed > 0 {
+			return completed, err
+		}
+	}
+	return 0, nil
 }
 
 func makeIndexes(w *sqliteWriter, s *schema) error {
@@ -48,8 +57,6 @@ func makeIndexes(w *sqliteWriter, s *schema) error {
 	if err != nil {
 		return err
 	}
-	var missing []string
-	filled := true
 	for _, index := range s.Indexes {
 		keys := make([]string, len(index.Fields))
 		for i, f := range index.Fields {
@@ -60,7 +67,9 @@ func makeIndexes(w *sqliteWriter, s *schema) error {
 		switch have[name] {
 		case text:
 		case "":
-			missing, filled = append(missing, text), false
+			if err := w.exec(text); err != nil {
+				return err
+			}
 		default:
 			return fmt.Errorf("the file has index %s with other fields", index.Name)
 		}
@@ -71,47 +80,47 @@ func makeIndexes(w *sqliteWriter, s *schema) error {
 			return err
 		}
 	}
-	if !filled {
-		if err := fillColumns(w, s); err != nil {
-			return err
-		}
-	}
-	for _, text := range missing {
-		if err := w.exec(text); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 
-// fillColumns sets the columns that documents stored under an older Spec lack.
-// It pages, so that not all of them are in memory at once.
-func fillColumns(w *sqliteWriter, s *schema) error {
-	var sets, nulls []string
+// completeLimit is how many documents a transaction completes at the most; pageBytes
+// ends it earlier.
+const completeLimit = 250
+
+// completeSome completes some documents whose column of f is null, and returns how
+// many. They are found in an index, since it is looked for them at every opening.
+func completeSome(w *sqliteWriter, s *schema, f Field) (n int, err error) {
+	docs, err := w.pairs(fmt.Sprintf("SELECT id, doc FROM %q WHERE id IN (SELECT id FROM %q WHERE %s IS NULL LIMIT %d)", s.Name, s.Name, column(f), completeLimit))
+	if err != nil {
+		return 0, err
+	}
+	sets := []string{"doc = ?"}
 	for _, f := range s.fields {
-		sets, nulls = append(sets, column(f)+" = ?"), append(nulls, column(f)+" IS NULL")
+		sets = append(sets, column(f)+" = ?")
 	}
-	some := fmt.Sprintf("SELECT id, doc FROM %q WHERE id > ? AND (%s) ORDER BY id LIMIT 100", s.Name, strings.Join(nulls, " OR "))
 	set := fmt.Sprintf("UPDATE %q SET %s WHERE id = ?", s.Name, strings.Join(sets, ", "))
-	for after := ""; ; {
-		docs, err := w.pairs(some, after)
-		if err != nil || len(docs) == 0 {
-			return err
+	for id, doc := range docs {
+		r, err := s.complete([]byte(doc))
+		if err != nil {
+			return 0, incomplete(w.place(s, id), err)
 		}
-		for id, doc := range docs {
-			r, err := s.inspect([]byte(doc))
-			if err != nil {
-				return fmt.Errorf("a stored document: %w", err)
-			}
-			if err := w.exec(set, append(r.fields[:len(r.fields):len(r.fields)], id)...); err != nil {
-				return err
-			}
-			after = max(after, id)
+		if err := w.exec(set, append(append([]any{r.raw}, r.fields...), id)...); err != nil {
+			return 0, err
 		}
 	}
+	return len(docs), nil
 }
 
-// pairs runs a query of two text columns.
+// place returns how many documents there are up to this id, 0 if that cannot be
+// counted.
+func (w *sqliteWriter) place(s *schema, id string) (n int64) {
+	if stmt, err := w.prepare(fmt.Sprintf("SELECT count(*) FROM %q WHERE id <= ?", s.Name)); err == nil {
+		_ = stmt.QueryRowContext(context.Background(), id).Scan(&n)
+	}
+	return n
+}
+
+// pairs runs a query of two text columns; what is behind pageBytes is left out.
 func (w *sqliteWriter) pairs(text string, args ...any) (map[string]string, error) {
 	stmt, err := w.prepare(text)
 	if err != nil {
@@ -123,12 +132,12 @@ func (w *sqliteWriter) pairs(text string, args ...any) (map[string]string, error
 	}
 	defer rows.Close()
 	found := map[string]string{}
-	for rows.Next() {
+	for size := 0; size < pageBytes && rows.Next(); {
 		var key, value string
 		if err := rows.Scan(&key, &value); err != nil {
 			return nil, err
 		}
-		found[key] = value
+		found[key], size = value, size+len(value)
 	}
 	return found, rows.Err()
 }

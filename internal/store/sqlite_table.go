@@ -34,8 +34,18 @@ func columnType(f Field) string {
 }
 
 func (e *sqliteEngine) open(ctx context.Context, s *schema) (table, error) {
-	if err := e.writer.submit(ctx, 1, 0, func(w *sqliteWriter) error { return makeTable(w, s) }); err != nil {
-		return nil, err
+	for {
+		var completed int
+		err := e.writer.submit(ctx, commitDocs, 0, func(w *sqliteWriter) (err error) {
+			completed, err = makeTable(w, s)
+			return err
+		})
+		if err != nil {
+			return nil, err // the writer may be at completed still
+		}
+		if completed == 0 {
+			break
+		}
 	}
 	t := &sqliteTable{engine: e, schema: s}
 	columns, sets := []string{"id", "version", "doc"}, []string{"version = ?", "doc = ?"}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -20,6 +21,29 @@ var errBroken = errors.New("not well-formed BSON")
 // inspect checks every rule for stored documents and returns the record. Its
 // errors name at most a top-level key: keys further down may be content.
 func (s *schema) inspect(raw []byte) (*record, error) {
+	r, err := s.examine(raw)
+	if err != nil {
+		return nil, err
+	}
+	for f := range s.lacking(r) {
+		return nil, fmt.Errorf("%q: index field is missing", f.Name)
+	}
+	return r, nil
+}
+
+// lacking yields the index fields that are not in r.
+func (s *schema) lacking(r *record) iter.Seq[Field] {
+	return func(yield func(Field) bool) {
+		for i, f := range s.fields {
+			if r.fields[i] == nil && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// examine is inspect of a document that may lack index fields.
+func (s *schema) examine(raw []byte) (*record, error) {
 	if len(raw) > MaxDoc {
 		return nil, fmt.Errorf("%d bytes, more than %d", len(raw), MaxDoc)
 	}
@@ -54,11 +78,6 @@ func (s *schema) inspect(raw []byte) (*record, error) {
 	}
 	if at < 2 {
 		return nil, errors.New("_id or version is missing")
-	}
-	for i, f := range s.fields {
-		if r.fields[i] == nil {
-			return nil, fmt.Errorf("%q: index field is missing", f.Name)
-		}
 	}
 	return r, nil
 }

@@ -42,6 +42,13 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"unknown replace", unknownReplace},
 		{"callers that give up", giveUp},
 		{"closing", closing},
+		{"older documents", older},
+		{"older documents with derived fields", olderDerived},
+		{"older documents again", olderAgain},
+		{"older documents opened twice at once", olderAtOnce},
+		{"older documents that cannot be read", olderUnreadable},
+		{"older documents of a log", olderLog},
+		{"older documents brought in", olderRaw},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open) })
 	}
