@@ -350,6 +350,8 @@ func (o *office) knock(method, path string, p person, roles []staff.Role) {
 		}
 	case a.StatusCode != 403:
 		o.t.Errorf("%s %s as %s: %d, want 403", method, path, p.name, a.StatusCode)
+	case isPage && method == "GET" && !strings.Contains(a.body, `href="/lam-viec/"`):
+		o.t.Errorf("%s as %s is refused without a way back to their work", path, p.name)
 	}
 	if a.Header.Get("Cache-Control") != "no-store" {
 		o.t.Errorf("%s %s as %s may be kept by a cache: %q", method, path, p.name, a.Header.Get("Cache-Control"))
