@@ -149,8 +149,8 @@ func TestResponseRateOnThePage(t *testing.T) {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
 	}
 	page := o.figures("?period=2026-06", 200)
-	o.says(page, "75,00 % hồ sơ đã trả", "100,00 % hồ sơ đã trả")
-	if page := o.figures("?period=2026-06&channel=phone", 200); strings.Contains(page, "hồ sơ đã trả") {
+	o.says(page, "bằng 75,00 % số hồ sơ đã trả", "bằng 100,00 % số hồ sơ đã trả")
+	if page := o.figures("?period=2026-06&channel=phone", 200); strings.Contains(page, "số hồ sơ đã trả") {
 		t.Errorf("a part of the answers by all dossiers: %s", page)
 	}
 }
