@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -316,6 +317,9 @@ func TestEveryRouteAsEverybody(t *testing.T) {
 // endsSession lists the routes after which a session is over.
 var endsSession = map[string]bool{"POST /lam-viec/toi/dang-xuat-moi-noi": true}
 
+// bareKey is what stands on a page in place of a text that nobody has written.
+var bareKey = regexp.MustCompile(`>\s*(?:[a-z]+\.)+(?:what|title|lead|note|text|name|heading|empty)\s*<`)
+
 // knock sends a request and holds the answer against the table.
 func (o *office) knock(method, path string, p person, roles []staff.Role) {
 	o.t.Helper()
@@ -341,8 +345,13 @@ func (o *office) knock(method, path string, p person, roles []staff.Role) {
 		if a.StatusCode == 401 || a.StatusCode == 403 || toSignIn {
 			o.t.Errorf("%s %s as %s: %d", method, path, p.name, a.StatusCode)
 		}
+		if said := a.body; isPage && bareKey.MatchString(said) {
+			o.t.Errorf("%s %s as %s shows the key of a text that is not there: %s", method, path, p.name, bareKey.FindString(said))
+		}
 	case a.StatusCode != 403:
 		o.t.Errorf("%s %s as %s: %d, want 403", method, path, p.name, a.StatusCode)
+	case isPage && method == "GET" && !strings.Contains(a.body, `href="/lam-viec/"`):
+		o.t.Errorf("%s as %s is refused without a way back to their work", path, p.name)
 	}
 	if a.Header.Get("Cache-Control") != "no-store" {
 		o.t.Errorf("%s %s as %s may be kept by a cache: %q", method, path, p.name, a.Header.Get("Cache-Control"))

@@ -28,7 +28,7 @@ func (s *Server) showTags(c echo.Context, status int, f web.Form) error {
 	p := s.consolePage(c, "comments", t("comments.tags"))
 	p.Path = commentsPath + "/nhan"
 	p.Up, p.Lead = web.Link{URL: commentsPath, Text: t("comments.title")}, t("comments.tags.lead")
-	table := web.Table{Empty: t("comments.tags.empty"), Columns: []web.Column{{Text: t("comments.tag.name")}, {Text: t("comments.state")}}}
+	table := web.Table{Empty: t("comments.tags.empty"), Columns: []web.Column{{Text: t("comments.tag.name")}, {Text: t("comments.tag.state")}}}
 	for _, x := range tags {
 		state := t("comments.tag.used")
 		if x.Retired {

@@ -140,7 +140,7 @@ func TestPublishedEdition(t *testing.T) {
 	if again := o.public(""); again.Overall.Responses != 51 || again.AsOf != v.AsOf {
 		t.Errorf("a published edition has changed: %+v", again)
 	}
-	if a := o.publish(session, "2026-05", "2026-05"); a.StatusCode != 422 || !strings.Contains(a.body, "Lý do đính chính: Mục này phải có") {
+	if a := o.publish(session, "2026-05", "2026-05"); a.StatusCode != 422 || !strings.Contains(a.body, "Lý do đính chính: Cần điền mục này") {
 		t.Errorf("without a reason: %d", a.StatusCode)
 	}
 	if a := o.publish(session, "2026-05", "2026-05", "reason", "Nhập thêm phiếu giấy"); a.StatusCode != 303 {
@@ -193,7 +193,7 @@ func TestWrongEditions(t *testing.T) {
 			t.Errorf("%s: %d %s", query, a.StatusCode, a.body)
 		}
 	}
-	if a := o.publish(session, "2026-05", "2026-05", "note", ""); a.StatusCode != 422 || !strings.Contains(a.body, "Lời kèm theo: Mục này phải có") {
+	if a := o.publish(session, "2026-05", "2026-05", "note", ""); a.StatusCode != 422 || !strings.Contains(a.body, "Lời kèm theo: Cần điền mục này") {
 		t.Errorf("without a note: %d", a.StatusCode)
 	}
 	if a := o.publish(session, "2026-05", "2026-05", "note", strings.Repeat("ă", 1001)); a.StatusCode != 422 || !strings.Contains(a.body, strings.Repeat("ă", 1001)) {

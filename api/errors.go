@@ -242,6 +242,10 @@ func (s *Server) failPage(c echo.Context, status int, f *fault.Error) error {
 	switch n.Kind {
 	case web.NoticeInternal:
 		n.ID = requestID(c)
+	case web.NoticeForbidden:
+		if sessionOf(c) != nil {
+			n.Links = []web.Link{{URL: "/lam-viec/", Text: s.words(c)("work.title")}}
+		}
 	case web.NoticeTooMany:
 		n.When = s.pages.Text(language(c), "duration.seconds", int(f.RetryAfter/time.Second))
 	}

@@ -46,8 +46,8 @@ func (s *Server) noticesPage(c echo.Context) error {
 		{Name: "state", Label: t("notices.state"), Type: web.InputSelect, Value: string(state), Options: options},
 	}}
 	table := web.Table{ID: "list", Empty: t("notices.empty"), Columns: []web.Column{
-		{Text: t("notices.what")}, {Text: t("notices.case")}, {Text: t("notices.to")}, {Text: t("notices.since")},
-		{Text: t("notices.at." + string(state))}, {Text: t("notices.tries"), Right: true}, {Text: t("notices.trouble")},
+		{Text: t("notices.what")}, {Text: t("notices.case")}, {Text: t("notices.to")}, {Text: t("notices.since"), Whole: true},
+		{Text: t("notices.at." + string(state)), Whole: true}, {Text: t("notices.tries"), Right: true}, {Text: t("notices.trouble")},
 	}}
 	if next != "" {
 		table.Next = noticesPath + "?state=" + string(state) + "&after=" + next

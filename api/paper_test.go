@@ -248,7 +248,7 @@ func TestPaperErrors(t *testing.T) {
 		want         string // on top of the page
 		href         string
 	}{
-		"no date":              {"answeredOn", "", "Ngày ghi trên phiếu: Mục này phải có", "answeredOn"},
+		"no date":              {"answeredOn", "", "Ngày ghi trên phiếu: Cần điền mục này", "answeredOn"},
 		"a date in words":      {"answeredOn", "hôm qua", "Ngày ghi trên phiếu: Gõ ngày và tháng", "answeredOn"},
 		"no such day":          {"answeredOn", "3102", "Ngày ghi trên phiếu: Gõ ngày và tháng", "answeredOn"},
 		"tomorrow":             {"answeredOn", "0107", "Ngày ghi trên phiếu: Ngày này chưa đến", "answeredOn"},

@@ -55,7 +55,7 @@ func TestDraftMayBeUnfinished(t *testing.T) {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
 	}
 	a := o.send("GET", path, "", session)
-	contains(t, "the draft", a, 200, `href="#`+criterion17+`">Tiêu chí 17: câu hỏi. Mục này phải có`, `href="#factors.1.id"`, `“hai” phải là số La Mã`,
+	contains(t, "the draft", a, 200, `href="#`+criterion17+`">Tiêu chí 17: câu hỏi. Cần điền mục này`, `href="#factors.1.id"`, `“hai” phải là số La Mã`,
 		`href="#factors.0.criteria.1.id">Tiêu chí 16: số hoặc ký hiệu. Trùng với Tiêu chí 16`, `href="#source"`, "5 chỗ cần điền", "<details open>")
 	contains(t, "publishing", o.send("GET", path+"/cong-bo", "", session), 200, "Chưa công bố được", `href="`+path+`#`+criterion17+`"`)
 	if a := o.post(path+"/cong-bo", session, "version", versionIn(t, a), "from", "2026-07-01"); a.StatusCode != 422 {

@@ -71,7 +71,7 @@ func TestPublish(t *testing.T) {
 	a := o.send("GET", path+"/cong-bo", "", session)
 	contains(t, "what follows", a, 200, "Tiêu chí 17 hỏi bằng câu khác", "Nơi làm việc, chỗ ngồi chờ sạch sẽ, văn minh", "Chỗ chờ có sạch không?",
 		"Bản 1 (Đang dùng) dừng vào ngày trước", ">1 mã<", "Quầy giữ bản cũ ("+bound+")", `value="2026-07-01"`)
-	for _, tt := range []struct{ from, said string }{{"", "Mục này phải có"}, {"2026-06-29", "từ 30/06/2026 trở đi"}, {"mai", "ngày có thật"}} {
+	for _, tt := range []struct{ from, said string }{{"", "Cần điền mục này"}, {"2026-06-29", "từ 30/06/2026 trở đi"}, {"mai", "ngày có thật"}} {
 		contains(t, "the day "+tt.from, o.post(path+"/cong-bo", session, "version", version, "from", tt.from), 422, `href="#from"`, tt.said, `value="`+tt.from+`"`)
 	}
 	// Somebody changes the draft between the look and the button.

@@ -55,11 +55,11 @@ func TestStatisticsPageSaysWhatTheInterfaceSays(t *testing.T) {
 		o.says(page, web.PercentOf("vi", g.Satisfied, g.Answered),
 			fmt.Sprintf("khoảng %s – %s", percent(g.Interval.Low), percent(g.Interval.High)), fmt.Sprint(g.Responses))
 	}
-	o.says(page, "Xây dựng 67,57 %", "Chưa đạt mục tiêu", "Môi trường –", "0 trong 10 lĩnh vực đạt mục tiêu, 1 chưa đạt.")
+	o.says(page, "Xây dựng 67,57 %", "Chưa đạt chỉ tiêu", "Môi trường –", "0 trong 10 lĩnh vực đạt chỉ tiêu, 1 chưa đạt.")
 	o.says(o.figures("?period=2026-H1&area=dat-dai&by=criterion", 200), "6 tháng đầu năm 2026 Đất đai", "93,02 %")
 	o.says(o.figures("/hai-chieu?period=2026-06&by=area&across=channel", 200), "Điện thoại của người dân", "▼ 67,57 % 37 phiếu")
 	o.says(o.figures("/keo-xuong?period=2026&area=xay-dung", 200), "Nên bắt đầu từ câu 15", "nếu ai cũng hài lòng, tỷ lệ chung tăng 5,41 điểm %")
-	o.says(o.figures("/keo-xuong?period=2026&area=dat-dai", 200), "Chưa có tiêu chí nào chắc chắn dưới mục tiêu")
+	o.says(o.figures("/keo-xuong?period=2026&area=dat-dai", 200), "Chưa có tiêu chí nào chắc chắn dưới chỉ tiêu")
 }
 
 func percent(v float64) string { return web.Percent("vi", int(v*100+0.5)) }
@@ -188,8 +188,8 @@ func TestResponseRateOnThePage(t *testing.T) {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
 	}
 	page := o.figures("?period=2026-06", 200)
-	o.says(page, "75,00 % hồ sơ đã trả", "100,00 % hồ sơ đã trả")
-	if page := o.figures("?period=2026-06&channel=phone", 200); strings.Contains(page, "hồ sơ đã trả") {
+	o.says(page, "bằng 75,00 % số hồ sơ đã trả", "bằng 100,00 % số hồ sơ đã trả")
+	if page := o.figures("?period=2026-06&channel=phone", 200); strings.Contains(page, "số hồ sơ đã trả") {
 		t.Errorf("a part of the answers by all dossiers: %s", page)
 	}
 }

@@ -154,7 +154,7 @@ func TestPublishedIsTheLastWholeMonth(t *testing.T) {
 		}
 	}
 	page := o.send("GET", "/ket-qua", "")
-	for _, say := range []string{"Tháng 05/2026", "Môi trường", "100,00", "Đạt mục tiêu", "Điện thoại của người dân"} {
+	for _, say := range []string{"Tháng 05/2026", "Môi trường", "100,00", "Đạt chỉ tiêu", "Điện thoại của người dân"} {
 		if !strings.Contains(page.body, say) {
 			t.Errorf("/ket-qua does not say %q", say)
 		}

@@ -110,6 +110,9 @@ func day(t time.Time) string {
 	return t.Format("02/01/2006")
 }
 
+// draft stands above a letter until somebody has read and signed it.
+const draft = "DỰ THẢO (xóa dòng này trước khi ký)"
+
 const open = "…………………………"
 
 func orOpen(s string) string {
@@ -130,6 +133,7 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) {
 		about = fmt.Sprintf(about, l.Matter)
 	}
 	d := &ooxml.Document{Title: strings.TrimSpace(form.title + " " + about)}
+	d.Add(ooxml.Text(ooxml.Left, ooxml.Run{Text: draft, Bold: true, Size: 12}))
 	switch {
 	case form.title == "":
 		stateHead(d, l.head(), about)

@@ -64,6 +64,9 @@ func TestLetters(t *testing.T) {
 			}
 		}
 		text := textOf(t, b.Bytes())
+		if !strings.HasPrefix(strings.TrimSpace(text), "DỰ THẢO") {
+			t.Errorf("%s does not begin by saying that it is a draft:\n%s", kind, text)
+		}
 		want = append(want, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc", "ngày 05 tháng 02 năm 2026",
 			"SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG TỈNH QUẢNG TRỊ", "Kính gửi: Ông/bà Lê Thị Hoa", "mã tra cứu K7MX-2ART-9HC", "Nơi nhận:")
 		for _, words := range want {

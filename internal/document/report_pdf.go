@@ -118,9 +118,13 @@ func (p *pressman) flow(set paragraph, after float64) {
 	p.at += after
 }
 
+// section sets a section, its heading on the page on which it begins.
 func (p *pressman) section(s report.Section) {
-	heading := strong(11.5).wrap(s.Heading, reportWidth)
-	p.need(heading.height() + 24)
+	heading, start := strong(11.5).wrap(s.Heading, reportWidth), 20.0
+	if len(s.Blocks) > 0 && s.Blocks[0].Table != nil {
+		start = setLines(s.Blocks[0].Table).start()
+	}
+	p.need(heading.height() + 4 + start)
 	p.at += 2
 	p.flow(heading, 1.5)
 	for _, b := range s.Blocks {

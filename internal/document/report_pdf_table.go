@@ -13,12 +13,16 @@ type tableRow struct {
 	height float64
 }
 
-// table sets a table, its headings on each page that it goes over. Caption,
-// headings and the first two rows stay together, and so do the last two rows.
-func (p *pressman) table(t *report.Table) {
+// setTable is a table broken into lines.
+type setTable struct {
+	widths  []float64
+	caption paragraph
+	head    tableRow
+	rows    []tableRow
+}
+
+func setLines(t *report.Table) setTable {
 	widths := columnWidths(t)
-	caption := strong(9.5).wrap(t.Caption, reportWidth).balance()
-	head := setRow(widths, t.Headings(), strong(reportSmall))
 	rows := make([]tableRow, len(t.Rows))
 	for i, r := range t.Rows {
 		look := plain(reportSmall)
@@ -31,23 +35,36 @@ func (p *pressman) table(t *report.Table) {
 		}
 		rows[i] = setRow(widths, texts, look)
 	}
-	first := caption.height() + head.height + 3
-	for _, r := range rows[:min(2, len(rows))] {
-		first += r.height
+	return setTable{widths, strong(9.5).wrap(t.Caption, reportWidth).balance(), setRow(widths, t.Headings(), strong(reportSmall)), rows}
+}
+
+// start is the height of what stays together: caption, headings and the first two
+// rows.
+func (t setTable) start() float64 {
+	height := t.caption.height() + t.head.height + 3
+	for _, r := range t.rows[:min(2, len(t.rows))] {
+		height += r.height
 	}
-	p.need(first)
-	p.at = p.paragraph(caption, reportLeft+reportWidth/2, p.at+1, middle) + 1
-	p.row(t, widths, head, true)
-	for i, r := range rows {
+	return height
+}
+
+// table sets a table, its headings on each page that it goes over. The last two
+// rows stay together.
+func (p *pressman) table(t *report.Table) {
+	set := setLines(t)
+	p.need(set.start())
+	p.at = p.paragraph(set.caption, reportLeft+reportWidth/2, p.at+1, middle) + 1
+	p.row(t, set.widths, set.head, true)
+	for i, r := range set.rows {
 		height := r.height
-		if i == len(rows)-2 {
-			height += rows[i+1].height
+		if i == len(set.rows)-2 {
+			height += set.rows[i+1].height
 		}
 		if p.at+height > reportBottom {
 			p.turn()
-			p.row(t, widths, head, true)
+			p.row(t, set.widths, set.head, true)
 		}
-		p.row(t, widths, r, false)
+		p.row(t, set.widths, r, false)
 	}
 	p.at += 3
 }

@@ -120,7 +120,7 @@ func TestPublishAndDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, say := range []string{"Đất đai", "bản công bố số 1", "Mục tiêu"} {
+	for _, say := range []string{"Đất đai", "bản công bố số 1", "Chỉ tiêu"} {
 		if !strings.Contains(string(printed), say) {
 			t.Errorf("the print does not say %q:\n%s", say, printed)
 		}

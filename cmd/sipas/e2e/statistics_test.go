@@ -47,7 +47,7 @@ func TestDashboard(t *testing.T) {
 			b.arrive("/lam-viec/")
 			b.tap(`nav a[href="` + figuresPath + `"]`)
 			b.arrive(figuresPath)
-			b.says("0 trong 10 lĩnh vực đạt mục tiêu, 1 chưa đạt.")
+			b.says("0 trong 10 lĩnh vực đạt chỉ tiêu, 1 chưa đạt.")
 			b.says("Kỳ này chưa kết thúc: số liệu tính đến hết ngày 15/06/2026.")
 			seen("areas")
 			b.tap(`.rates a[href*="area=dat-dai"]`)
