@@ -254,7 +254,7 @@ func (m *maker) criteria(r *survey.Response, mood float64) {
 		default:
 			felt := mood + harder[id]
 			if bettered && m.ofStaff(id) {
-				felt += 0.6
+				felt += 0.35
 			}
 			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: m.rating(felt)})
 		}

@@ -18,6 +18,10 @@ const (
 	apologised = 7800 // of those that are late
 )
 
+// hardDays is how many working days ago it began that three times as many are
+// late, so that some are overdue today.
+const hardDays = 20
+
 // terms are what procedures are given to be done, in working days.
 var terms = []int{3, 5, 5, 7, 8, 10, 10, 15, 20}
 
@@ -56,7 +60,11 @@ func (m *maker) dossier(random *rand.Rand, a area, p catalogue.Procedure, term i
 		term = 1
 	}
 	received := random.IntN(m.todayAt)
-	due, late := received+term, random.IntN(10_000) < a.late
+	chance := a.late
+	if received > m.todayAt-hardDays {
+		chance *= 3
+	}
+	due, late := received+term, random.IntN(10_000) < chance
 	end := due - random.IntN(term/3+1)
 	if late {
 		end = due + 1 + random.IntN(6)

@@ -54,13 +54,14 @@ func (m *maker) at10(daysAgo int) time.Time {
 // duties of the plan that are done, under way and over their day.
 func (m *maker) tasks() {
 	proof := func(daysAgo int, by feedback.Role, text string) Proof { return Proof{m.at10(daysAgo), by, text} }
+	begun := func(daysAgo, before int) catalogue.Date { return m.workdayAt(daysAgo).AddDays(-before) }
 	sheet := func(unit string, dueAgo int, what string) improve.Sheet {
 		return improve.Sheet{Unit: unit, Due: m.workdayAt(dueAgo), What: what}
 	}
 	const byDesk, byUnit, byOffice = feedback.RoleDesk, feedback.RoleUnit, feedback.RoleOffice
 	m.out.Tasks = []Task{
 		{
-			Duty: "sipas-b-iii-1", Area: land, Factor: staffFactor, From: m.today.AddDays(-290), To: m.today.AddDays(-201),
+			Duty: "sipas-b-iii-1", Area: land, Factor: staffFactor, From: begun(200, 90), To: begun(200, 1),
 			Sheet:    sheet(registry, 110, "Tập huấn giao tiếp cho người trực quầy Đất đai; mỗi thủ tục có một phiếu hướng dẫn ghi đủ giấy tờ trong một lần."),
 			OpenedAt: m.at10(200),
 			Proofs: []Proof{
@@ -70,7 +71,7 @@ func (m *maker) tasks() {
 			DoneAt: m.at10(improvedAgo - 5), Reason: "Đủ hai việc đã giao; xem số đo trước và sau.",
 		},
 		{
-			Duty: "sipas-b-iv-1", Area: minerals, Factor: "IV", From: m.today.AddDays(-150), To: m.today.AddDays(-61),
+			Duty: "sipas-b-iv-1", Area: minerals, Factor: "IV", From: begun(58, 90), To: begun(58, 1),
 			Sheet:    sheet(frontDesk, -32, "Rà soát các bước lấy ý kiến trong hồ sơ khoáng sản; báo cho người nộp trước khi trễ hẹn."),
 			OpenedAt: m.at10(58),
 			Proofs:   []Proof{proof(20, byDesk, "Đã lập danh sách hồ sơ sắp đến hạn, rà hai ngày một lần từ đầu tháng.")},
