@@ -109,12 +109,18 @@ func (s *stores) openTasks(ctx context.Context, year *demo.Year, segments *surve
 
 // sampleTags are what the office sorts comments by, each with the words by which
 // the sample finds some that belong to it.
-var sampleTags = []struct{ name, words string }{
-	{"Chờ lâu", "chờ"}, {"Trễ hẹn", "trễ hẹn"}, {"Hướng dẫn chưa khớp", "hướng dẫn trên mạng"}, {"Lời khen", "nhiệt tình"},
+var sampleTags = []struct {
+	name  string
+	words []string
+}{
+	{"Chờ lâu", []string{"chờ lâu", "gần hai tiếng", "cứ về chờ"}},
+	{"Trễ hẹn", []string{"trễ hẹn", "mong trả đúng ngày"}},
+	{"Hướng dẫn chưa khớp", []string{"hướng dẫn trên mạng", "mỗi người nói một kiểu"}},
+	{"Lời khen", []string{"nhiệt tình", "lễ phép"}},
 }
 
-// tagged is how many comments have each tag.
-const tagged = 12
+// tagged is how many comments are tagged for each of the words.
+const tagged = 8
 
 // sortComments tags some of the newest comments, and blanks what one of them says
 // of its writer.
@@ -125,13 +131,15 @@ func (s *stores) sortComments(ctx context.Context, kind *storedKind) error {
 		if err := s.survey.PutTag(ctx, tag); err != nil {
 			return err
 		}
-		list, _, err := s.survey.Comments(ctx, survey.CommentFilter{From: from, Words: told.words}, 1000, "")
-		if err != nil {
-			return err
-		}
-		for _, c := range list[:min(tagged, len(list))] {
-			if err := s.survey.TagComment(ctx, c, []string{tag.ID}); err != nil {
+		for _, words := range told.words {
+			list, _, err := s.survey.Comments(ctx, survey.CommentFilter{From: from, Words: words}, 1000, "")
+			if err != nil {
 				return err
+			}
+			for _, c := range list[:min(tagged, len(list))] {
+				if err := s.survey.TagComment(ctx, c, []string{tag.ID}); err != nil {
+					return err
+				}
 			}
 		}
 	}

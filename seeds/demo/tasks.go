@@ -92,6 +92,7 @@ func (m *maker) tasks() {
 			Duty: "sipas-b-ii-2", Sheet: sheet(frontDesk, -45, "Hướng dẫn người dân nộp hồ sơ và thanh toán trực tuyến ngay tại quầy."), OpenedAt: m.at10(40),
 			Proofs: []Proof{proof(12, byDesk, "Đã bố trí một máy tính và một người hướng dẫn vào buổi sáng.")},
 		},
+		{Duty: "sipas-b-ii-1", Sheet: sheet(registry, -60, "Đề xuất bỏ những giấy tờ mà cơ quan tự tra cứu được trong cơ sở dữ liệu đất đai."), OpenedAt: m.at10(30)},
 		{Duty: "sipas-b-iv-2", Sheet: sheet(inspectorate, -20, "Kiểm tra việc gửi thư xin lỗi đối với hồ sơ trễ hạn trong quý."), OpenedAt: m.at10(35)},
 		{Duty: "papi-i-1", Sheet: sheet(landDivision, 12, "Cập nhật bảng giá đất và thông tin quy hoạch đã công khai."), OpenedAt: m.at10(70)},
 	}
