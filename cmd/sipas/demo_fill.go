@@ -15,9 +15,10 @@ import (
 
 // fill brings the sample year into the store, unless it is there already: all
 // that is there before figures can be read of it. A fill that was cut off is
-// done again as of the same moment, and adds what is missing.
+// done again as of the same moment, and adds what is missing. What an earlier
+// version made, which kept no moment, stays as it is.
 func (s *stores) fill(ctx context.Context, kind *storedKind) (*demo.Year, error) {
-	if kind.Ready {
+	if kind.Ready || kind.At.IsZero() {
 		return nil, nil
 	}
 	form := s.survey.Questionnaire(survey.ServiceQuestionnaire + "@1")

@@ -65,7 +65,11 @@ func (m *maker) tell(ago int, s story) *tale {
 		in.Contact = contact(n, s.lang)
 	}
 	t.c = Case{Intake: in, Desk: n%5 == 1 && s.kind != feedback.Denunciation}
-	t.c.At = t.time(0, 7*60+40+n*53%480) // within office hours
+	minute := 7*60 + 40 + n*53%420 // within office hours
+	if minute > 11*60+30 {
+		minute += 2 * 60
+	}
+	t.c.At = t.time(0, minute)
 	m.out.Cases = append(m.out.Cases, t.c)
 	return t
 }
@@ -85,7 +89,7 @@ func (t *tale) add(day int, a Act) *tale {
 	if day != t.last {
 		t.last, t.acts = day, 0
 	}
-	a.At = t.time(day, 8*60+5+t.n*7%50+t.acts*71)
+	a.At = t.time(day, 8*60+5+(t.n*7+day*61)%150+t.acts*71)
 	t.acts++
 	t.c.Acts = append(t.c.Acts, a)
 	t.m.out.Cases[t.n] = t.c
@@ -118,7 +122,11 @@ func answerer(unit string) feedback.Role {
 // given to a unit on a day, classified on the same.
 func (t *tale) given(day int, s story) *tale {
 	t.act(day, feedback.RoleDesk, feedback.Classify, feedback.StepInput{Kind: s.kind})
-	return t.act(day, feedback.RoleDesk, feedback.Assign, feedback.StepInput{Unit: s.handles(), Note: "Đề nghị trả lời trước hạn hai ngày."})
+	in := feedback.StepInput{Unit: s.handles()}
+	if t.n%4 == 0 {
+		in.Note = "Đề nghị trả lời trước hạn hai ngày."
+	}
+	return t.act(day, feedback.RoleDesk, feedback.Assign, in)
 }
 
 func (t *tale) answered(day int, s story) *tale {
