@@ -41,7 +41,7 @@ type area struct {
 var areas = []area{
 	{land, 560, 1.1, 22_500, 70}, {security, 110, 2.7, 5_600, 50}, {environment, 90, 2.5, 3_700, 90}, {building, 80, 2.3, 3_300, 75},
 	{investment, 50, 1.6, 2_100, 120}, {minerals, 40, 0.9, 1_500, 290}, {maps, 36, 2.3, 1_500, 80}, {water, 30, 1.55, 1_150, 100},
-	{"bien-hai-dao", 4, 2.3, 180, 60}, {weather, 0, 1.4, 26, 0},
+	{"bien-hai-dao", 4, 2.3, 180, 60}, {weather, 0, 1.4, 45, 0},
 }
 
 const (
@@ -138,7 +138,8 @@ func (m *maker) moment(now time.Time) time.Time {
 	for {
 		day := m.today.AddDays(-m.random.IntN(365))
 		start := day.Start()
-		if wd := start.Weekday(); wd == time.Sunday || wd == time.Saturday && m.random.IntN(10) > 0 {
+		_, working := slices.BinarySearch(m.days, day)
+		if saturday := start.Weekday() == time.Saturday; !working && (!saturday || m.random.IntN(10) > 0) {
 			continue
 		}
 		minute := 7*60 + 30 + m.random.IntN(9*60+30)
