@@ -11,7 +11,6 @@ import (
 	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/improve"
-	"sipas/internal/staff"
 	"sipas/seeds/demo"
 	"sipas/survey"
 )
@@ -56,7 +55,7 @@ func (s *stores) publishMonths(ctx context.Context, kind *storedKind, chain *sur
 		if err != nil {
 			return fmt.Errorf("edition of %s: %w", from.Month(), err)
 		}
-		e.Number, e.By, e.PublishedAt, e.Note = n+1, sampleAccount(staff.Office), at, "Dữ liệu mẫu: không phải kết quả đo của cơ quan nào."
+		e.Number, e.By, e.PublishedAt, e.Note = n+1, sampleOfficer(feedback.RoleOffice).Account, at, "Dữ liệu mẫu: không phải kết quả đo của cơ quan nào."
 		if err := s.survey.PublishEdition(ctx, e); err != nil {
 			return err
 		}
@@ -65,8 +64,6 @@ func (s *stores) publishMonths(ctx context.Context, kind *storedKind, chain *sur
 	return s.survey.Reload(ctx)
 }
 
-func sampleAccount(role staff.Role) string { return sampleOfficer(feedback.Role(role)).Account }
-
 // openTasks opens the tasks and does what was done about them. One that is there
 // already stays as it is.
 func (s *stores) openTasks(ctx context.Context, year *demo.Year, segments *survey.Segments) error {
@@ -74,7 +71,7 @@ func (s *stores) openTasks(ctx context.Context, year *demo.Year, segments *surve
 	if err != nil {
 		return err
 	}
-	office, units := sampleAccount(staff.Office), s.survey.Catalogue()
+	office, units := sampleOfficer(feedback.RoleOffice).Account, s.survey.Catalogue()
 	for i, told := range year.Tasks {
 		x := improve.Task{ID: fmt.Sprintf("mauvieccaitien%012d", i+1), Area: told.Area, Factor: told.Factor}
 		for _, d := range plan {
