@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -26,9 +25,6 @@ var (
 	improveEditors = []staff.Role{staff.Office}
 	proverRoles    = []staff.Role{staff.Desk, staff.Unit, staff.Inspection, staff.Office}
 )
-
-// measured says how the figures of this package were computed.
-var measured = survey.Method.ID + " " + strconv.Itoa(survey.Method.Version)
 
 // taskReader is who asks, as tasks know them. A desk's clerk without a unit has
 // the desk's.
@@ -65,17 +61,7 @@ func subjectOf(t *improve.Task) subject { return subject{t.Area, t.Factor, t.Cri
 
 // measure reads the subject's figure over a period.
 func (s *Server) measure(x subject, from, to catalogue.Date) (improve.Measure, error) {
-	q := survey.Query{From: from, To: to}
-	for _, f := range []struct{ name, value string }{{"area", x.area}, {"factor", x.factor}, {"criterion", x.criterion}} {
-		if f.value != "" {
-			q.Filters = append(q.Filters, survey.Filter{Dimension: f.name, Values: []string{f.value}})
-		}
-	}
-	sum, err := s.segments.Summarise(q, s.survey.Catalogue(), s.Now())
-	if err != nil {
-		return improve.Measure{}, err
-	}
-	return improve.MeasureOf(sum.Overall.Pooled, from, to, measured), nil
+	return improve.Read(s.segments, s.survey.Catalogue(), x.area, x.factor, x.criterion, from, to, s.Now())
 }
 
 // subjectName says what a task is about: "Đất đai · Công chức".

@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"log/slog"
+	"time"
 
-	"sipas/internal/catalogue"
 	"sipas/internal/store"
-	"sipas/seeds/demo"
-	"sipas/survey"
 )
 
 // demoCommand serves a folder of its own with a year of sample data, which it
@@ -36,9 +32,9 @@ func demoCommand(ctx context.Context, env environment, args []string) error {
 // storedKind says whether a store holds sample data, and when that was made.
 type storedKind struct {
 	store.Doc `bson:",inline"`
-	Sample    bool           `bson:"sample"`
-	Today     catalogue.Date `bson:"today"` // the day up to which the sample goes
-	Ready     bool           `bson:"ready"`
+	Sample    bool      `bson:"sample"`
+	At        time.Time `bson:"at"` // the moment up to which the sample goes
+	Ready     bool      `bson:"ready"`
 }
 
 var (
@@ -53,7 +49,7 @@ func (s *stores) claim(ctx context.Context, c config) (*storedKind, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind := &storedKind{Doc: store.Doc{ID: "kind"}, Sample: c.sample, Today: catalogue.DateOf(c.now())}
+	kind := &storedKind{Doc: store.Doc{ID: "kind"}, Sample: c.sample, At: c.now().UTC()}
 	if err := kinds.Insert(ctx, kind); err != nil && !errors.Is(err, store.ErrExists) {
 		return nil, err
 	}
@@ -83,45 +79,4 @@ func (s *stores) isSample(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	return kind.Sample, nil
-}
-
-// fill brings the sample year into the store, unless it is there already. A fill
-// that was cut off is done again from the same day, and adds what is missing.
-func (s *stores) fill(ctx context.Context, c config, kind *storedKind, log *slog.Logger) error {
-	if kind.Ready {
-		return nil
-	}
-	form := s.survey.Questionnaire(survey.ServiceQuestionnaire + "@1")
-	if form == nil {
-		return errors.New("sample data: there is no service questionnaire")
-	}
-	now := c.now()
-	if today := catalogue.DateOf(now); kind.Today != today {
-		now = kind.Today.AddDays(1).Start()
-	}
-	year := demo.Make(form, s.survey.Catalogue(), now)
-	if _, err := s.catalogue.Merge(ctx, year.Renamed); err != nil {
-		return fmt.Errorf("sample data: %w", err)
-	}
-	for _, l := range year.Links {
-		if err := s.survey.PutLink(ctx, l); err != nil {
-			return fmt.Errorf("sample data: %w", err)
-		}
-	}
-	if err := s.survey.Import(ctx, year.Responses, year.Comments); err != nil {
-		return fmt.Errorf("sample data: %w", err)
-	}
-	if err := s.survey.Changed(ctx); err != nil {
-		return err
-	}
-	kinds, err := store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"})
-	if err != nil {
-		return err
-	}
-	kind.Ready = true
-	if err := kinds.Replace(ctx, kind); err != nil {
-		return err
-	}
-	log.Info("sample data made", "responses", len(year.Responses))
-	return nil
 }

@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"sipas/web":              {"golang.org/x/text"},
 	"sipas/seeds": {"sipas/feedback", "sipas/internal/catalogue", "sipas/internal/fault", "sipas/internal/improve", "sipas/survey",
 		"github.com/goccy/go-yaml", "golang.org/x/text"},
-	"sipas/seeds/demo": {"sipas/internal/catalogue", "sipas/survey"},
+	"sipas/seeds/demo": {"sipas/feedback", "sipas/internal/catalogue", "sipas/internal/dossier", "sipas/internal/improve", "sipas/survey"},
 	"sipas/api": {"sipas/feedback", "sipas/internal/catalogue", "sipas/internal/document", "sipas/internal/dossier", "sipas/internal/fault",
 		"sipas/internal/improve", "sipas/internal/mail", "sipas/internal/outbox",
 		"sipas/internal/pace", "sipas/internal/report", "sipas/internal/sheet", "sipas/internal/staff", "sipas/internal/store", "sipas/internal/text",

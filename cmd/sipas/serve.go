@@ -21,6 +21,7 @@ import (
 
 	"sipas/api"
 	"sipas/seeds"
+	"sipas/seeds/demo"
 	"sipas/survey"
 )
 
@@ -71,8 +72,9 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	if err := s.feedback.Settle(ctx); err != nil {
 		return err
 	}
+	var year *demo.Year // nil: there is no sample to be made
 	if kind.Sample {
-		if err := s.fill(ctx, c, kind, log); err != nil {
+		if year, err = s.fill(ctx, kind); err != nil {
 			return err
 		}
 	}
@@ -80,6 +82,11 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	chain := survey.NewChain(s.survey, segments, c.now, log, s.restores.Digests)
 	if err := chain.Load(ctx); err != nil {
 		return err
+	}
+	if year != nil {
+		if err := s.figured(ctx, kind, year, segments, log); err != nil {
+			return err
+		}
 	}
 	if env.get("GOGC") == "" {
 		tuneCollector()
@@ -105,7 +112,14 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	go s.follow(ctx, keys, log)
 	go s.sweep(ctx, c, log)
 	go s.notify(ctx, c, handler.Tell, log)
-	go chain.Run(ctx, c.mongoURI != "")
+	go func() {
+		if kind.Sample {
+			if err := s.publishMonths(ctx, kind, chain, segments); err != nil && ctx.Err() == nil {
+				log.Warn("sample months not published, at the next start again", "error", err)
+			}
+		}
+		chain.Run(ctx, c.mongoURI != "")
+	}()
 	trial, err := s.trialLink(ctx, c.now())
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"slices"
 	"sync"
 
 	"sipas/internal/fault"
@@ -64,6 +65,24 @@ func (s *Store) ImportAsShown(ctx context.Context, src Source, has Columns, dige
 		return shown, store.ErrStale
 	}
 	return s.Import(ctx, src, has)
+}
+
+// Add stores dossiers as they are: nothing is looked up or checked. It is for
+// sample data, before any server runs on the store. What is there already stays
+// as it is.
+func (s *Store) Add(ctx context.Context, list []Dossier) error {
+	for batch := range slices.Chunk(list, 2*batchSize) {
+		docs := make([]*stored, len(batch))
+		for i, d := range batch {
+			docs[i] = encode(d)
+		}
+		for _, err := range s.dossiers.InsertMany(ctx, docs) {
+			if err != nil && !errors.Is(err, store.ErrExists) {
+				return fmt.Errorf("add dossiers: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // importing is a list on its way.

@@ -1,6 +1,9 @@
 package improve
 
 import (
+	"strconv"
+	"time"
+
 	"sipas/internal/catalogue"
 	"sipas/internal/fault"
 	"sipas/survey"
@@ -29,6 +32,25 @@ func MeasureOf(f survey.Figure, from, to catalogue.Date, method string) Measure 
 		From: from, To: to, Respondents: f.N, Satisfied: f.Satisfied, Answered: f.Answered,
 		Rate: f.Rate, Low: f.Low, High: f.High, Target: f.Target, Met: f.Met, Verdict: f.Verdict, Method: method,
 	}
+}
+
+// computed says how the figures of tasks are computed.
+var computed = survey.Method.ID + " " + strconv.Itoa(survey.Method.Version)
+
+// Read reads the figure of an area, a factor and a criterion, each of which may
+// be "", over a period.
+func Read(s *survey.Segments, c *catalogue.Catalogue, area, factor, criterion string, from, to catalogue.Date, now time.Time) (Measure, error) {
+	q := survey.Query{From: from, To: to}
+	for _, f := range []struct{ name, value string }{{"area", area}, {"factor", factor}, {"criterion", criterion}} {
+		if f.value != "" {
+			q.Filters = append(q.Filters, survey.Filter{Dimension: f.name, Values: []string{f.value}})
+		}
+	}
+	sum, err := s.Summarise(q, c, now)
+	if err != nil {
+		return Measure{}, err
+	}
+	return MeasureOf(sum.Overall.Pooled, from, to, computed), nil
 }
 
 // Figure is the measure as statistics are read.

@@ -7,37 +7,46 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
+	"sipas/feedback"
 	"sipas/internal/catalogue"
+	"sipas/internal/dossier"
 	"sipas/survey"
 )
 
-// Year is the sample: links, answers with their free texts, and one change of
-// the catalogue in the middle.
+// Year is the sample: links, answers with their free texts, one change of the
+// catalogue in the middle, dossiers, cases, and improvement tasks.
 type Year struct {
 	Links     []survey.Link
 	Responses []survey.Response
 	Comments  []string // of each response, "" for none
 	Renamed   catalogue.Rows
+	Dossiers  []dossier.Dossier
+	Cases     []Case
+	Tasks     []Task
 }
 
 // area is how an area is made to look. The figures are invented, so that every
 // verdict there is can be seen.
 type area struct {
-	id     string
-	weight int     // of 1,000 answers
-	mood   float64 // the mean of what people think, 0 being between neutral and satisfied
+	id       string
+	weight   int     // of 1,000 answers
+	mood     float64 // the mean of what people think, 0 being between neutral and satisfied
+	dossiers int     // of a year
+	late     int     // of 10,000 dossiers
 }
 
 var areas = []area{
-	{"dat-dai", 560, 1.1}, {"bao-dam", 110, 2.7}, {"moi-truong", 90, 2.5}, {"xay-dung", 80, 2.3}, {"dau-tu", 50, 1.6},
-	{"khoang-san", 40, 0.9}, {"do-dac-ban-do", 36, 2.3}, {"tai-nguyen-nuoc", 30, 1.55}, {"bien-hai-dao", 4, 2.3},
+	{land, 560, 1.1, 22_500, 70}, {security, 110, 2.7, 5_600, 50}, {environment, 90, 2.5, 3_700, 90}, {building, 80, 2.3, 3_300, 75},
+	{investment, 50, 1.6, 2_100, 120}, {minerals, 40, 0.9, 1_500, 290}, {maps, 36, 2.3, 1_500, 80}, {water, 30, 1.55, 1_150, 100},
+	{"bien-hai-dao", 4, 2.3, 180, 60}, {weather, 0, 1.4, 45, 0},
 }
 
 const (
 	answers    = 24_000
-	tooFew     = 14 // of khi-tuong-thuy-van
+	tooFew     = 14 // of the last area
 	burst      = 45 // answers in two minutes through one tablet
 	profiled   = 35 // of 100 say something of themselves
 	commented  = 12 // of 100 write something
@@ -51,11 +60,16 @@ type maker struct {
 	at     *catalogue.Catalogue
 	today  catalogue.Date
 	out    Year
+
+	days    []catalogue.Date // working days around today
+	todayAt int              // the first of them that is not before today
+	listed  map[string][]catalogue.Procedure
 }
 
-// Make makes the twelve months up to today.
-func Make(form *survey.Questionnaire, c *catalogue.Catalogue, now time.Time) Year {
-	m := &maker{random: rand.New(rand.NewPCG(165, 2023)), form: form, at: c, today: catalogue.DateOf(now)}
+// Make makes the twelve months up to now. The same moment makes the same.
+func Make(form *survey.Questionnaire, r *feedback.Rules, now time.Time) Year {
+	m := &maker{random: rand.New(rand.NewPCG(165, 2023)), form: form, at: r.Catalogue, today: catalogue.DateOf(now)}
+	m.calendar(r.Calendar)
 	m.links()
 	m.renamed()
 	total := 0
@@ -72,11 +86,29 @@ func Make(form *survey.Questionnaire, c *catalogue.Catalogue, now time.Time) Yea
 		}
 	}
 	for range tooFew {
-		m.answer(area{"khi-tuong-thuy-van", 0, 1.4}, m.moment(now))
+		m.answer(areas[len(areas)-1], m.moment(now))
 	}
 	m.burst()
+	m.named()
+	m.dossiers()
+	m.cases()
+	m.tasks()
 	return m.out
 }
+
+// calendar lists the working days from before the first dossier of the year to
+// after the last term that runs.
+func (m *maker) calendar(c *feedback.Calendar) {
+	for day := m.today.AddDays(-420); day < m.today.AddDays(120); day = day.AddDays(1) {
+		if c.Working(day) {
+			m.days = append(m.days, day)
+		}
+	}
+	m.todayAt, _ = slices.BinarySearch(m.days, m.today)
+}
+
+// workday is the working day so many before today.
+func (m *maker) workday(ago int) catalogue.Date { return m.days[m.todayAt-ago] }
 
 func (m *maker) links() {
 	created := m.today.AddDays(-370).Start().UTC()
@@ -96,7 +128,7 @@ func (m *maker) links() {
 // of before keep the old one.
 func (m *maker) renamed() {
 	m.out.Renamed.Units = []catalogue.Unit{{
-		ID: "phong-quan-ly-dat-dai", Name: catalogue.Text{VI: "Phòng Đất đai (tên mẫu sau sắp xếp)", EN: "Land Division (sample name after reorganisation)"},
+		ID: landDivision, Name: catalogue.Text{VI: "Phòng Đất đai (tên mẫu sau sắp xếp)", EN: "Land Division (sample name after reorganisation)"},
 		Validity: catalogue.Validity{From: m.today.AddDays(-180), Source: "Dữ liệu mẫu, không phải quyết định thật"},
 	}}
 }
@@ -106,7 +138,8 @@ func (m *maker) moment(now time.Time) time.Time {
 	for {
 		day := m.today.AddDays(-m.random.IntN(365))
 		start := day.Start()
-		if wd := start.Weekday(); wd == time.Sunday || wd == time.Saturday && m.random.IntN(10) > 0 {
+		_, working := slices.BinarySearch(m.days, day)
+		if saturday := start.Weekday() == time.Saturday; !working && (!saturday || m.random.IntN(10) > 0) {
 			continue
 		}
 		minute := 7*60 + 30 + m.random.IntN(9*60+30)
@@ -123,7 +156,7 @@ func (m *maker) moment(now time.Time) time.Time {
 // answer is one citizen: how the visit went as a whole, then each criterion
 // around it.
 func (m *maker) answer(a area, at time.Time) {
-	link := m.out.Links[m.linkIndex()]
+	link := m.out.Links[m.linkIndex(a.id)]
 	mood := a.mood + 1.35*m.random.NormFloat64() + 0.0006*float64(365+catalogue.DateOf(at).Days()-m.today.Days())
 	r := m.base(link, at)
 	r.Area = a.id
@@ -131,8 +164,8 @@ func (m *maker) answer(a area, at time.Time) {
 		p := list[m.random.IntN(len(list))]
 		r.Procedure, r.Unit = p.ID, p.Unit
 	}
-	if r.Unit == "" && a.id == "dat-dai" {
-		r.Unit = "phong-quan-ly-dat-dai"
+	if r.Unit == "" && a.id == land {
+		r.Unit = landDivision
 	}
 	r.Overall = m.rating(mood)
 	if m.random.IntN(100) >= onlyRating {
@@ -154,10 +187,13 @@ func (m *maker) answer(a area, at time.Time) {
 	m.add(r, comment)
 }
 
-// linkIndex spreads answers over links: most by phone, some on the tablet, a
-// few on paper.
-func (m *maker) linkIndex() int {
+// linkIndex spreads answers over links: at the desks where the area is served,
+// most by phone, some on the tablet, a few on paper.
+func (m *maker) linkIndex(area string) int {
 	desk, kind := m.random.IntN(len(m.out.Links)/3), 0
+	if l := &m.out.Links[desk*3]; l.Desk == landCounter || l.Desk == natureCounter {
+		desk = slices.IndexFunc(m.out.Links, func(l survey.Link) bool { return l.Desk == counter(area) }) / 3
+	}
 	switch n := m.random.IntN(100); {
 	case n >= 93:
 		kind = 2
@@ -167,13 +203,14 @@ func (m *maker) linkIndex() int {
 	return desk*3 + kind
 }
 
-func (m *maker) procedures(area string) (list []catalogue.Procedure) {
-	for _, p := range m.at.Procedures(m.today) {
-		if p.Area == area {
-			list = append(list, p)
+func (m *maker) procedures(area string) []catalogue.Procedure {
+	if m.listed == nil {
+		m.listed = map[string][]catalogue.Procedure{}
+		for _, p := range m.at.Procedures(m.today) {
+			m.listed[p.Area] = append(m.listed[p.Area], p)
 		}
 	}
-	return list
+	return m.listed[area]
 }
 
 func (m *maker) base(link survey.Link, at time.Time) survey.Response {
@@ -204,6 +241,7 @@ func (m *maker) rating(mood float64) int {
 var harder = map[string]float64{"18": -0.35, "22": -0.5, "25": -0.4, "28": -0.75, "33": -0.3}
 
 func (m *maker) criteria(r *survey.Response, mood float64) {
+	bettered := r.Area == land && r.AnsweredOn >= m.today.AddDays(-improvedAgo)
 	never := m.random.IntN(100) < 80 // most have never sent in feedback
 	tired := math.Inf(1)
 	if m.random.IntN(3) == 0 {
@@ -215,7 +253,11 @@ func (m *maker) criteria(r *survey.Response, mood float64) {
 		case never && m.form.Criterion(id).NotApplicable.VI != "":
 			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: 0})
 		default:
-			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: m.rating(mood + harder[id])})
+			felt := mood + harder[id]
+			if bettered && m.ofStaff(id) {
+				felt += 0.35
+			}
+			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: m.rating(felt)})
 		}
 	}
 	for _, q := range m.form.Extra {
@@ -223,6 +265,16 @@ func (m *maker) criteria(r *survey.Response, mood float64) {
 			r.Extra = append(r.Extra, survey.Choice{Question: q.ID, Option: q.Options[m.likely(len(q.Options))].ID})
 		}
 	}
+}
+
+// ofStaff says whether a criterion is about the staff.
+func (m *maker) ofStaff(id string) bool {
+	for _, f := range m.form.Factors {
+		if f.ID == staffFactor {
+			return slices.ContainsFunc(f.Criteria, func(c survey.Criterion) bool { return c.ID == id })
+		}
+	}
+	return false
 }
 
 // likely picks the first of n options most of the time.
@@ -248,13 +300,26 @@ func (m *maker) burst() {
 	at := m.today.AddDays(-75).Start().Add(16*time.Hour + 20*time.Minute).UTC()
 	for i := range burst {
 		r := m.base(link, at.Add(time.Duration(i)*2600*time.Millisecond))
-		r.Area, r.Overall = "dat-dai", 5
+		r.Area, r.Overall = land, 5
 		for _, id := range m.form.CriterionIDs() {
 			r.Answers = append(r.Answers, survey.Answer{Criterion: id, Rating: 5})
 		}
 		r.Flags = []string{survey.FlagFast, survey.FlagUniform, survey.FlagBurst}
 		m.add(r, "")
 	}
+}
+
+// Named is the free text of one answer, in which somebody says who they are, and
+// what of it is to be blanked, one a line.
+const (
+	Named     = "Tôi là Nguyễn Văn Mẫu, số máy 0000 000 199. Hồ sơ của tôi trễ bốn ngày, nhờ phòng gọi lại cho tôi."
+	NamedGone = "Nguyễn Văn Mẫu\n0000 000 199"
+)
+
+func (m *maker) named() {
+	r := m.base(m.out.Links[0], m.workday(6).Start().Add(10*time.Hour).UTC())
+	r.Area, r.Overall = land, 3
+	m.add(r, Named)
 }
 
 func (m *maker) add(r survey.Response, comment string) {

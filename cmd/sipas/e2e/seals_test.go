@@ -102,11 +102,12 @@ func TestSealsFromOutside(t *testing.T) {
 	}
 }
 
-// TestDemo shows a newcomer a year: every page says that it is sample data, the
-// chain verifies, and neither command takes the other's store.
+// TestDemo shows a newcomer a year: every page says that it is sample data and has
+// something on it, the chain verifies, and neither command takes the other's store.
 func TestDemo(t *testing.T) {
 	data := t.TempDir()
-	s := startWith(t, data, []string{"demo"})
+	const password = "con meo treo cay cau"
+	s := startWith(t, data, []string{"demo"}, "SIPAS_ADMIN_PASSWORD="+password)
 	token := s.token("office")
 	overall, areas := s.statistics(token, "?by=area")
 	if overall.Responses < 20_000 || len(areas) != 10 {
@@ -128,7 +129,7 @@ func TestDemo(t *testing.T) {
 		t.Errorf("an account for each role, below the heading: %s", out)
 	}
 	b := open(t)
-	for _, path := range []string{"/", "/ket-qua", "/k/mauaamau", "/quyen-rieng-tu", "/khong-co"} {
+	for _, path := range []string{"/", "/ket-qua", "/k/mauaamau", "/gop-y/cong-khai", "/quyen-rieng-tu", "/khong-co"} {
 		b.goTo(s.url + path)
 		if !strings.Contains(b.text("header"), "Dữ liệu mẫu") {
 			t.Errorf("%s does not say that it is sample data", path)
@@ -136,7 +137,22 @@ func TestDemo(t *testing.T) {
 		b.look("demo" + strings.ReplaceAll(path, "/", "-"))
 	}
 	b.accessible("sample page")
+	b.goTo(s.url + "/gop-y/cong-khai")
+	if n := strings.Count(b.text("main"), "Công khai ngày"); n < 3 {
+		t.Errorf("%d public answers", n)
+	}
 	eventually(t, "the year is sealed", func() bool { return len(s.seals()) > 300 })
+	eventually(t, "two months are published", func() bool { return strings.Contains(string(s.fetch("", "/ket-qua")), "bản công bố số 2") })
+	b.signIn(s.url, "van-phong", password)
+	b.arrive("/lam-viec/")
+	for path, says := range map[string]string{
+		"/lam-viec/vu-viec": "Chờ trích đo quá lâu", "/lam-viec/ho-so": "MAU-2", "/lam-viec/cai-tien": "Cập nhật bảng giá đất", "/lam-viec/cong-bo": "bản công bố số 2",
+	} {
+		b.goTo(s.url + path)
+		if page := b.text("body"); !strings.Contains(page, "Dữ liệu mẫu") || !strings.Contains(page, says) {
+			t.Errorf("%s does not say %q, or not that it is sample data", path, says)
+		}
+	}
 	s.stop(syscall.SIGTERM)
 	if _, errs, code := s.sipas("serve"); code != 1 || !strings.Contains(errs, "sample data") {
 		t.Errorf("serve on a sample store: exit %d, %s", code, errs)
