@@ -42,21 +42,6 @@ func (s *server) officer(token string, r sent, step string, more map[string]any)
 	}
 }
 
-// everyLook keeps pictures of the page on phone and desk, light and dark, and
-// on paper, and runs axe in each.
-func (b *browser) everyLook(state string) {
-	b.t.Helper()
-	for _, screen := range [][2]int64{{deskWidth, deskHeight}, {phoneWidth, phoneHeight}} {
-		b.size(screen[0], screen[1])
-		for _, scheme := range []string{"dark", "light"} {
-			b.theme(scheme)
-			b.accessible(fmt.Sprintf("%s, %d px, %s", state, screen[0], scheme))
-			b.look(fmt.Sprintf("%s-%d-%s", state, screen[0], scheme))
-		}
-	}
-	b.paper(state + "-print")
-}
-
 // lookUp types code and secret.
 func (b *browser) lookUp(address string, r sent) {
 	b.t.Helper()
