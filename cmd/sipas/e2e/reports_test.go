@@ -3,9 +3,7 @@ package e2e
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -56,11 +54,7 @@ func TestOfficeTakesTheReport(t *testing.T) {
 			b.downloads(dir)
 			for _, format := range []string{"docx", "xlsx", "pdf"} {
 				b.do(chromedp.Click(chromedp.CSS(`main a[href*="/reports/satisfaction.` + format + `"]`)))
-				file := filepath.Join(dir, "bao-cao-hai-long-tu-2020-01-01-den-2199-12-31."+format)
-				eventually(t, format+" is downloaded", func() bool {
-					_, err := os.Stat(file)
-					return err == nil
-				})
+				file := downloaded(t, dir, "bao-cao-hai-long-tu-2020-01-01-den-2199-12-31."+format)
 				cmd := exec.Command(binary, "report", "--check", file)
 				cmd.Env = s.env
 				if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "3 responses") {
