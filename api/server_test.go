@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -62,6 +63,57 @@ func (l *logBuffer) String() string {
 	return l.b.String()
 }
 
+// seeded is a store that has been filled with the seeds, as a file. It is made
+// once: every office begins with a copy.
+var seeded = sync.OnceValues(func() ([]byte, error) {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "sipas-api")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "x.db")
+	db, err := store.OpenSQLite(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(fill(ctx, db), db.Close(ctx)); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
+// fill opens all that an office has in its store and merges the seeds into it.
+func fill(ctx context.Context, db *store.Store) error {
+	d, err := seeds.Load()
+	if err != nil {
+		return err
+	}
+	c, err := catalogue.Open(ctx, db)
+	if err != nil {
+		return err
+	}
+	answers, err := survey.OpenStore(ctx, db, c)
+	if err != nil {
+		return err
+	}
+	cases, err := feedback.OpenStore(ctx, db, c)
+	if err != nil {
+		return err
+	}
+	tasks, err := improve.OpenStore(ctx, db, c)
+	if err != nil {
+		return err
+	}
+	_, people := staff.OpenStore(ctx, db)
+	_, files := dossier.OpenStore(ctx, db)
+	_, rows := c.Merge(ctx, d.Rows)
+	questionnaires := answers.AddQuestionnaires(ctx, d.Questionnaires)
+	_, terms := cases.Merge(ctx, d.Years, d.Terms)
+	_, duties := tasks.Merge(ctx, d.Duties)
+	return errors.Join(people, files, rows, questionnaires, terms, duties)
+}
+
 func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	t.Helper()
 	ctx := t.Context()
@@ -72,8 +124,10 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 			t.Fatal(err)
 		}
 	}
-	var err error
+	copied, err := seeded()
+	must(err)
 	o.file = filepath.Join(t.TempDir(), "x.db")
+	must(os.WriteFile(o.file, copied, 0o600))
 	o.db, err = store.OpenSQLite(o.file)
 	must(err)
 	c, err := catalogue.Open(ctx, o.db)
@@ -82,22 +136,13 @@ func newOffice(t testing.TB, change ...func(*api.Config)) *office {
 	must(err)
 	o.staff, err = staff.OpenStore(ctx, o.db)
 	must(err)
-	d, err := seeds.Load()
-	must(err)
-	_, err = c.Merge(ctx, d.Rows)
-	must(err)
-	must(o.survey.AddQuestionnaires(ctx, d.Questionnaires))
 	must(o.survey.Reload(ctx))
 	o.cases, err = feedback.OpenStore(ctx, o.db, c)
-	must(err)
-	_, err = o.cases.Merge(ctx, d.Years, d.Terms)
 	must(err)
 	must(o.cases.Reload(ctx))
 	o.files, err = dossier.OpenStore(ctx, o.db)
 	must(err)
 	o.tasks, err = improve.OpenStore(ctx, o.db, c)
-	must(err)
-	_, err = o.tasks.Merge(ctx, d.Duties)
 	must(err)
 	ring, err := feedback.NewRing(feedback.NewKey())
 	must(err)

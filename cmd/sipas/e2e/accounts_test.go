@@ -8,22 +8,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// everywhere asks axe about the page as it is, on each screen and in both
-// themes.
-func (b *browser) everywhere(state string) {
-	b.t.Helper()
-	for _, screen := range screens {
-		b.size(screen[0], screen[1])
-		for _, theme := range []string{"light", "dark"} {
-			b.theme(theme)
-			b.accessible(state + " " + theme)
-		}
-	}
-	b.size(screens[0][0], screens[0][1])
-	b.theme("light")
-	b.look(state)
-}
-
 // TestAccountIsHandedOver: an administrator makes an account, and whoever gets
 // the slip comes in with it; the page of the slip, loaded again, has no second
 // password.
@@ -36,12 +20,12 @@ func TestAccountIsHandedOver(t *testing.T) {
 	admin.goTo(s.url + "/lam-viec/tai-khoan/moi")
 	admin.tap("main .form button")
 	admin.visible("#errors")
-	admin.everywhere("nothing typed")
+	admin.everyLook("nothing typed")
 	admin.do(chromedp.SendKeys(chromedp.CSS("#account"), "lan.nt"), chromedp.SendKeys(chromedp.CSS("#name"), "Nguyễn Thị Ngọc Lan"))
 	admin.choose("role", "desk")
 	admin.tap("main .form button")
 	admin.visible(".slip")
-	admin.everywhere("slip")
+	admin.everyLook("slip")
 	password := get(admin, chromedp.Evaluate[string](`document.querySelector("[data-copy]").firstChild.textContent`))
 
 	lan := open(t)
@@ -53,7 +37,7 @@ func TestAccountIsHandedOver(t *testing.T) {
 
 	admin.do(chromedp.Reload())
 	admin.visible(`.box[role="alert"]`)
-	admin.everywhere("slip loaded again")
+	admin.everyLook("slip loaded again")
 	if page := admin.text("main"); strings.Contains(page, password) {
 		t.Error("loaded again, the page still has the password")
 	}
@@ -62,8 +46,8 @@ func TestAccountIsHandedOver(t *testing.T) {
 	admin.choose("role", "office")
 	admin.tap("main .form button")
 	admin.visible(".slip")
-	admin.everywhere("token")
+	admin.everyLook("token")
 	admin.goTo(s.url + "/lam-viec/nhat-ky?from=2026-12-01&to=2026-11-01")
 	admin.visible("#errors")
-	admin.everywhere("days the wrong way round")
+	admin.everyLook("days the wrong way round")
 }

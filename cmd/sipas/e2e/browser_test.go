@@ -21,8 +21,10 @@ const (
 
 // browser is one Chromium tab.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
+	t             *testing.T
+	ctx           context.Context
+	width, height int64
+	scriptless    bool
 }
 
 type step = chromedp.Action[chromedp.Void]
@@ -53,7 +55,7 @@ func openFor(t *testing.T, limit time.Duration, more ...chromedp.ExecAllocatorOp
 	}
 	ctx, cancelTime := context.WithTimeout(ctx, limit)
 	t.Cleanup(cancelTime)
-	b := &browser{t, ctx}
+	b := &browser{t: t, ctx: ctx}
 	b.size(phoneWidth, phoneHeight)
 	return b
 }
@@ -61,6 +63,7 @@ func openFor(t *testing.T, limit time.Duration, more ...chromedp.ExecAllocatorOp
 func (b *browser) size(w, h int64) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(w, h))
+	b.width, b.height = w, h
 }
 
 // do runs steps and fails the test when one fails, with a picture of the page
@@ -174,6 +177,13 @@ func (b *browser) scripts(on bool) {
 	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on}); err != nil {
 		b.t.Fatal(err)
 	}
+	b.scriptless = !on
+}
+
+// theme lets the page believe that the reader likes light or dark.
+func (b *browser) theme(name string) {
+	b.t.Helper()
+	b.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
 }
 
 // decodeQR fetches a link's QR code and reads it as a phone does.
@@ -193,14 +203,20 @@ type violation struct {
 }
 
 // accessible fails the test for every rule of WCAG 2.2 A and AA that the page
-// as it is now breaks.
+// as it is now breaks. axe is a script: where they are off, they are on for it.
 func (b *browser) accessible(state string) {
 	b.t.Helper()
-	axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
-	if err != nil {
-		b.t.Fatalf("axe-core is missing (npm ci in this folder): %v", err)
+	if b.scriptless {
+		b.scripts(true)
+		defer b.scripts(false)
 	}
-	get(b, chromedp.Evaluate[int](string(axe)+";0"))
+	if !get(b, chromedp.Evaluate[bool](`"axe" in window`)) {
+		axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+		if err != nil {
+			b.t.Fatalf("axe-core is missing (npm ci in this folder): %v", err)
+		}
+		get(b, chromedp.Evaluate[int](string(axe)+";0"))
+	}
 	out := get(b, chromedp.Evaluate[string](`axe.run(document, {runOnly: {type: "tag", values: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22a","wcag22aa","best-practice"]}}).then(r => JSON.stringify(r.violations))`,
 		chromedp.EvalAwaitPromise))
 	var found []violation
@@ -212,4 +228,31 @@ func (b *browser) accessible(state string) {
 			b.t.Errorf("%s: %s (%s): %s\n%s", state, v.ID, v.Help, n.HTML, n.Summary)
 		}
 	}
+}
+
+// seen asks axe about the page as it is and keeps a picture of it.
+func (b *browser) seen(state string) {
+	b.t.Helper()
+	b.accessible(state)
+	b.look(state)
+}
+
+// everyLook asks axe about the page on a desk's screen in the light and on a phone
+// in the dark, keeps pictures of both, and leaves the page at the size it had.
+// The other ways round are for the tests that walk through all pages. Where scripts
+// are off, it looks at the page once, as it is.
+func (b *browser) everyLook(state string) {
+	b.t.Helper()
+	if b.scriptless {
+		b.seen(state)
+		return
+	}
+	width, height := b.width, b.height
+	b.theme("dark")
+	b.size(phoneWidth, phoneHeight)
+	b.seen(state + " on a phone, dark")
+	b.theme("light")
+	b.size(deskWidth, deskHeight)
+	b.seen(state)
+	b.size(width, height)
 }

@@ -66,14 +66,7 @@ func TestOfficerHandlesCases(t *testing.T) {
 				if !scripts { // axe is one
 					return
 				}
-				b.theme("dark")
-				b.size(phoneWidth, phoneHeight)
-				b.accessible(state + " on a phone, dark")
-				b.look(state + " on a phone, dark")
-				b.theme("light")
-				b.size(screens[0][0], screens[0][1])
-				b.accessible(state)
-				b.look(state)
+				b.everyLook(state)
 			}
 			b.firstSignIn(s, "thanh-tra", "inspection")
 			seen("work")

@@ -42,25 +42,25 @@ func TestPublishAndDownload(t *testing.T) {
 		eventually(t, "the seal of "+day, func() bool { return s.call("GET", "/api/v1/seals/"+day, "", nil, nil).StatusCode == http.StatusOK })
 	}
 	sealed("2026-06-01")
-	b := openFor(t, 8*time.Minute) // axe on six screens a page
+	b := openFor(t, 8*time.Minute)
 	b.size(deskWidth, deskHeight)
 	b.firstPassword(s, "van-phong", first)
 
 	b.goTo(s.url + "/lam-viec/bao-cao?period=2026-05")
 	b.visible(`a[href^="/api/v1/exports/responses.xlsx"]`)
-	b.everywhere("reports")
+	b.everyLook("reports")
 	b.goTo(s.url + "/lam-viec/bao-cao?from=2026-06-02&to=2026-06-01")
 	b.visible("#errors")
-	b.everywhere("wrong period")
+	b.everyLook("wrong period")
 
 	b.goTo(s.url + "/lam-viec/cong-bo")
-	b.everywhere("nothing published")
+	b.everyLook("nothing published")
 	b.tap("main .form button")
 	b.arrive("/lam-viec/cong-bo/moi")
-	b.everywhere("preview")
+	b.everyLook("preview")
 	b.tap("main .form button")
 	b.visible("#errors")
-	b.everywhere("no note")
+	b.everyLook("no note")
 	b.do(chromedp.SendKeys(chromedp.CSS("#note"), "Kết quả tháng 5, lần đầu công bố."))
 	b.tap("main .form button")
 	b.arrive("/lam-viec/cong-bo")
@@ -81,11 +81,11 @@ func TestPublishAndDownload(t *testing.T) {
 	b.signIn(s.url, "van-phong", "con meo treo cay cau")
 	b.arrive("/lam-viec/")
 	b.goTo(s.url + "/lam-viec/cong-bo/moi?from=2026-05&to=2026-05")
-	b.everywhere("preview of a correction")
+	b.everyLook("preview of a correction")
 	b.do(chromedp.SendKeys(chromedp.CSS("#note"), "Kết quả tháng 5."), chromedp.SendKeys(chromedp.CSS("#reason"), "Thêm 6 phiếu giấy nhập sau ngày công bố."))
 	b.tap("main .form button")
 	b.arrive("/lam-viec/cong-bo")
-	b.everywhere("published")
+	b.everyLook("published")
 
 	out := s.fetch(token, "/api/v1/exports/responses.csv?from=2026-05-01&to=2026-05-31")
 	exported, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
@@ -104,13 +104,13 @@ func TestPublishAndDownload(t *testing.T) {
 			t.Errorf("the results do not say %q", say)
 		}
 	}
-	citizen.everywhere("results")
+	citizen.everyLook("results")
 	citizen.tap(`a[href="/ket-qua?ban=1"]`)
 	citizen.until(`location.search=="?ban=1"`)
 	if !strings.Contains(citizen.text("main"), "Bản này đã được đính chính") {
 		t.Error("the first edition does not say that it was corrected")
 	}
-	citizen.everywhere("corrected")
+	citizen.everyLook("corrected")
 	pdf := get(citizen, chromedp.PrintToPDF())
 	rasterised := rasterise(t, pdf, true)
 	citizen.keep("printed in grey", rasterised)

@@ -103,15 +103,7 @@ func (s *server) copyForACaller(b *browser, r sent, seen func(string)) {
 	dir := b.t.TempDir()
 	b.downloads(dir)
 	b.tap(`form[action$="/ban-sao"] button`)
-	var packed string
-	eventually(b.t, "the copy is there", func() bool {
-		files, _ := filepath.Glob(dir + "/*.zip")
-		if len(files) == 1 {
-			packed = files[0]
-		}
-		return packed != ""
-	})
-	page := unpacked(b.t, packed, "vu-viec.html")
+	page := unpacked(b.t, downloaded(b.t, dir, "*.zip"), "vu-viec.html")
 	if !strings.Contains(page, "0905 123 456") || strings.Contains(page, "gọi điện") {
 		b.t.Errorf("the copy is %s", page)
 	}

@@ -9,20 +9,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// inBothSizes looks at the page as it is on a phone in the dark and on a desk in
-// the light, and leaves it as it was. axe is a script: only while they run.
-func (b *browser) inBothSizes(state string) {
-	b.t.Helper()
-	b.theme("dark")
-	b.size(phoneWidth, phoneHeight)
-	b.accessible(state + " on a phone, dark")
-	b.look(state + " on a phone, dark")
-	b.theme("light")
-	b.size(deskWidth, deskHeight)
-	b.accessible(state)
-	b.look(state)
-}
-
 // TestDenunciationReachesTheInspectionAlone: a citizen files one on a phone
 // without scripts; the inspection has it in a queue of its own; a clerk at the
 // desk finds nothing, searching for it or knowing its address.
@@ -45,14 +31,14 @@ func TestDenunciationReachesTheInspectionAlone(t *testing.T) {
 	inspector := openFor(t, 5*time.Minute)
 	inspector.firstSignIn(s, "thanh-tra", "inspection")
 	inspector.says("Đơn tố cáo đang giải quyết")
-	inspector.inBothSizes("work of the inspection")
+	inspector.everyLook("work of the inspection")
 	inspector.tap(`main a[href*="kind=denunciation"]`)
 	inspector.until(`location.search.includes("kind=denunciation") && document.readyState=="complete"`)
 	inspector.says(code)
-	inspector.inBothSizes("queue of the inspection")
+	inspector.everyLook("queue of the inspection")
 	inspector.goTo(s.url + caseList + "/" + code)
 	inspector.says("mèo trắng")
-	inspector.inBothSizes("case of the inspection")
+	inspector.everyLook("case of the inspection")
 
 	clerk := openFor(t, 5*time.Minute)
 	clerk.firstSignIn(s, "quay-3", "desk")
@@ -62,7 +48,7 @@ func TestDenunciationReachesTheInspectionAlone(t *testing.T) {
 			t.Errorf("%s shows the desk: %s", path, text)
 		}
 	}
-	clerk.inBothSizes("nothing for the desk")
+	clerk.everyLook("nothing for the desk")
 }
 
 // TestTwoPublishAnAnswer: one blanks what tells who the sender is and proposes,
@@ -84,7 +70,7 @@ func TestTwoPublishAnAnswer(t *testing.T) {
 	one, other := openFor(t, 5*time.Minute), openFor(t, 5*time.Minute)
 	one.firstSignIn(s, "van-phong", "office")
 	one.goTo(s.url + page + "/buoc/publish")
-	one.inBothSizes("marked")
+	one.everyLook("marked")
 	one.scripts(false)
 	one.goTo(s.url + page + "/buoc/publish")
 	one.fill("message", " Trân trọng.")
@@ -97,7 +83,7 @@ func TestTwoPublishAnAnswer(t *testing.T) {
 	one.tap(`form[action$="/publish"] .fields ~ .actions button:not([name])`)
 	one.says("Mọi người sẽ đọc như sau")
 	one.scripts(true)
-	one.inBothSizes("preview of the first")
+	one.everyLook("preview of the first")
 	one.scripts(false)
 	one.tap(`form[action$="/publish"] button:not([name])`)
 	one.arrive(page)
@@ -106,7 +92,7 @@ func TestTwoPublishAnAnswer(t *testing.T) {
 	other.goTo(s.url + page + "/buoc/publish")
 	other.tap(`form[action$="/publish"] .fields ~ .actions button:not([name])`)
 	other.says("mọi người đọc được ngay")
-	other.inBothSizes("preview of the second")
+	other.everyLook("preview of the second")
 	other.tap(`form[action$="/publish"] button:not([name])`)
 	other.arrive(page)
 
@@ -119,7 +105,7 @@ func TestTwoPublishAnAnswer(t *testing.T) {
 		strings.Contains(text, "Hoa") || strings.Contains(text, "0905") || strings.Contains(text, "số 12") || strings.Contains(text, r.Code) {
 		t.Errorf("everybody reads %q", text)
 	}
-	public.inBothSizes("public")
+	public.everyLook("public")
 	public.scripts(false)
 	public.do(chromedp.SendKeys(chromedp.CSS("#area"), "Môi"))
 	public.do(chromedp.SendKeys(chromedp.CSS("#area"), kb.Tab))
@@ -127,7 +113,7 @@ func TestTwoPublishAnAnswer(t *testing.T) {
 	public.says("Không có câu trả lời nào như vậy")
 	public.goTo(s.url + "/gop-y/cong-khai?month=2020-01")
 	public.scripts(true)
-	public.inBothSizes("wrong month")
+	public.everyLook("wrong month")
 
 	for _, step := range []string{"close", "unpublish"} {
 		other.goTo(s.url + page + "/buoc/" + step)

@@ -43,10 +43,8 @@ func mongo(t *testing.T) string {
 // differently, no answer is in two segments or none, and all agree.
 func TestThreeServersOverMidnight(t *testing.T) {
 	driven := filepath.Join(t.TempDir(), "sipas")
-	build := exec.Command("go", "build", "-race", "-tags", "testclock", "-o", driven, "./cmd/sipas")
-	build.Dir = "../../.."
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	if err := build(driven, "-tags", "testclock"); err != nil {
+		t.Fatal(err)
 	}
 	program := binary
 	binary = driven

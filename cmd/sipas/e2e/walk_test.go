@@ -9,16 +9,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// seen runs axe on the page and keeps a picture of it, also where the page's own
-// scripts are off.
-func (b *browser) seen(state string, scripts bool) {
-	b.t.Helper()
-	b.scripts(true)
-	b.accessible(state)
-	b.look(state)
-	b.scripts(scripts)
-}
-
 // takeStep writes a step on its page, reads the preview if there is one, and sends it.
 func (b *browser) takeStep(s *server, code, step string, fields map[string]string) {
 	b.t.Helper()
@@ -38,15 +28,15 @@ func (b *browser) takeStep(s *server, code, step string, fields map[string]strin
 			b.fill(name, value)
 		}
 	}
-	b.seen(step+" written", true)
+	b.seen(step + " written")
 	b.tap(`form[action$="/` + step + `"] button`)
 	if fields["message"] != "" {
 		b.visible(`[name="back"]`)
-		b.seen(step+" as it will be read", true)
+		b.seen(step + " as it will be read")
 		b.tap(`form[action$="/` + step + `"] button:not([name])`)
 	}
 	b.arrive(page)
-	b.seen("after "+step, true)
+	b.seen("after " + step)
 }
 
 // TestCaseFromSenderToReopening: a sender on a phone without scripts, the desk
@@ -60,14 +50,14 @@ func TestCaseFromSenderToReopening(t *testing.T) {
 
 	sender.scripts(false)
 	sender.goTo(s.url + "/gop-y")
-	sender.seen("form", false)
+	sender.seen("form")
 	sender.fill("content", "Tôi nộp hồ sơ tách thửa từ đầu tháng, hẹn ba lần mà chưa trả kết quả.")
 	sender.kind("petition")
 	sender.do(chromedp.SetUploadFiles(chromedp.CSS("#photo"), []string{takePhoto(t)}))
 	sender.tap("#consent")
 	sender.tap("button.send")
 	sender.visible("#receipt")
-	sender.seen("receipt", false)
+	sender.seen("receipt")
 	codes := shownPair.FindStringSubmatch(sender.text("main"))
 	if codes == nil {
 		t.Fatalf("no codes: %s", sender.text("main"))
@@ -81,16 +71,16 @@ func TestCaseFromSenderToReopening(t *testing.T) {
 	unit.firstSignIn(s, "phong-dat", "unit", "--unit", landUnit)
 	unit.goTo(s.url + caseList)
 	unit.says(r.Code)
-	unit.seen("the unit's list", true)
+	unit.seen("the unit's list")
 	unit.takeStep(s, r.Code, "ask", map[string]string{"message": "Xin ông/bà cho biết mã hồ sơ ghi trên giấy hẹn."})
 
 	sender.lookUp(s.url, r)
 	sender.says("Xin ông/bà cho biết mã hồ sơ")
-	sender.seen("asked", false)
+	sender.seen("asked")
 	sender.fill("message", "Mã hồ sơ H48-0017.")
 	sender.tap(`form[action="/tra-cuu/tin-nhan"] .send`)
 	sender.says("Sở đã nhận tin của ông/bà")
-	sender.seen("replied", false)
+	sender.seen("replied")
 
 	unit.goTo(s.url + caseList + "/" + r.Code)
 	unit.says("Mã hồ sơ H48-0017.")
@@ -98,14 +88,14 @@ func TestCaseFromSenderToReopening(t *testing.T) {
 
 	sender.lookUp(s.url, r)
 	sender.says("Hồ sơ đã có kết quả")
-	sender.seen("answered", false)
+	sender.seen("answered")
 	sender.choose("solved", "partly")
 	sender.choose("rating", "3")
 	sender.tap("#reopen")
 	sender.fill("comment", "Còn thiếu một trang.")
 	sender.tap(`form[action="/tra-cuu/danh-gia"] .send`)
 	sender.says("Vụ việc được mở lại để xem xét")
-	sender.seen("reopened", false)
+	sender.seen("reopened")
 	if text := sender.text("main"); strings.Contains(text, "Đã báo quầy") || strings.Contains(text, "Giao phòng") {
 		t.Errorf("the sender reads an internal note: %s", text)
 	}
@@ -113,7 +103,7 @@ func TestCaseFromSenderToReopening(t *testing.T) {
 	unit.goTo(s.url + caseList + "/" + r.Code)
 	unit.says("Còn thiếu một trang.")
 	unit.says("Giải quyết một phần")
-	unit.seen("the unit's case, reopened", true)
+	unit.seen("the unit's case, reopened")
 }
 
 // TestLateCase: the inspection extends a term while it runs; when it is over,
@@ -139,7 +129,7 @@ func TestLateCase(t *testing.T) {
 	b.arrive("/lam-viec/")
 	b.goTo(s.url + page)
 	b.says("Quá hạn")
-	b.seen("late", true)
+	b.seen("late")
 	b.goTo(s.url + page + "/buoc/extend")
 	b.do(chromedp.SetValue(chromedp.CSS("#until"), "2026-07-15"))
 	b.tap(`input[name="apology"]`)
@@ -148,17 +138,17 @@ func TestLateCase(t *testing.T) {
 	s.call("POST", "/api/v1/feedback/"+r.Code+"/messages", "", map[string]any{"secret": r.Secret, "message": "H48-0017", "key": "late-reply-1"}, nil)
 	b.tap(`form[action$="/extend"] button`)
 	b.says("Trong lúc đó vụ việc đã thay đổi")
-	b.seen("somebody was faster", true)
+	b.seen("somebody was faster")
 	if kept := get(b, chromedp.Evaluate[string](`document.getElementById("message").value+"|"+document.querySelector("[name=apology]").checked`)); kept != "Sở xin lỗi ông/bà và hẹn lại ngày trả lời.|true" {
 		t.Errorf("came back: %s", kept)
 	}
 	b.tap(`form[action$="/extend"] button`)
 	b.visible(`[name="back"]`)
-	b.seen("the apology as it will be read", true)
+	b.seen("the apology as it will be read")
 	b.tap(`form[action$="/extend"] button:not([name])`)
 	b.arrive(page)
 	b.says("Sở xin lỗi ông/bà và hẹn lại ngày trả lời.")
-	b.seen("apologised", true)
+	b.seen("apologised")
 	b.paper("the case on paper")
 
 	sender := open(t)
