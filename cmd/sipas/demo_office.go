@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -11,6 +10,7 @@ import (
 	"sipas/feedback"
 	"sipas/internal/catalogue"
 	"sipas/internal/improve"
+	"sipas/internal/staff"
 	"sipas/seeds/demo"
 	"sipas/survey"
 )
@@ -142,8 +142,17 @@ func (s *stores) sortComments(ctx context.Context, kind *storedKind) error {
 	}
 	name, _, _ := strings.Cut(demo.NamedGone, "\n")
 	list, _, err := s.survey.Comments(ctx, survey.CommentFilter{From: from, Words: name}, 1000, "")
-	for _, c := range list {
-		err = cmp.Or(err, s.survey.BlankComment(ctx, c, demo.NamedGone))
+	if err != nil {
+		return err
 	}
-	return err
+	for _, c := range list {
+		// As in the console, what was done to a text is on record before it is done.
+		if err := s.staff.Record(ctx, &staff.Entry{At: kind.At, Account: byCommand, Action: "comment.blank", Object: "comment/" + c.ID}); err != nil {
+			return err
+		}
+		if err := s.survey.BlankComment(ctx, c, demo.NamedGone); err != nil {
+			return err
+		}
+	}
+	return nil
 }
