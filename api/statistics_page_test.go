@@ -218,15 +218,15 @@ func TestVerifiedShares(t *testing.T) {
 	o.verified(100, 3, `"overall":4,"profile":{"sex":"female"}`)
 	o.verified(200, 7, `"overall":4,"profile":{"sex":"male"}`)
 	shares := func(query string) string {
-		return strings.Join(regexp.MustCompile(`[0-9,]+ % mã dùng một lần`).FindAllString(strings.ReplaceAll(o.figures(query, 200), "\u00a0", " "), -1), "; ")
+		return strings.Join(regexp.MustCompile(`[0-9,]+ % qua mã dùng một lần`).FindAllString(strings.ReplaceAll(o.figures(query, 200), "\u00a0", " "), -1), "; ")
 	}
-	if got, want := shares("?period=2026-06&by=area&area=dat-dai&area="), "100,00 % mã dùng một lần; 100,00 % mã dùng một lần"; got != want {
+	if got, want := shares("?period=2026-06&by=area&area=dat-dai&area="), "100,00 % qua mã dùng một lần; 100,00 % qua mã dùng một lần"; got != want {
 		t.Errorf("of one area: %s", got)
 	}
-	if got := shares("?period=2026-06&by=area"); !strings.Contains(got, "; 0,00 % mã") || strings.Contains(got, "25,00 % mã") {
+	if got := shares("?period=2026-06&by=area"); !strings.Contains(got, "; 0,00 % qua mã") || strings.Contains(got, "25,00 % qua mã") {
 		t.Errorf("by area: %s", got)
 	}
-	if got, want := shares("?period=2026-06&by=sex"), "20,00 % mã dùng một lần"; got != want {
+	if got, want := shares("?period=2026-06&by=sex"), "20,00 % qua mã dùng một lần"; got != want {
 		t.Errorf("by sex: %s", got)
 	}
 	if got := shares("?period=2026-06&by=area&sex=female"); got != "" {
