@@ -67,16 +67,6 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 // UsedKeys. It may be called again at any time.
 func (s *Store) UseKeys(r *Ring) { s.ring.Store(r) }
 
-// all reads a whole collection; only for small ones.
-func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
-	var list []*T
-	err := scanAll(ctx, c, func(d *T) error {
-		list = append(list, d)
-		return nil
-	})
-	return list, err
-}
-
 // scanAll does something with every document of a collection, a page at a time.
 func scanAll[T any](ctx context.Context, c *store.Collection[T], do func(*T) error) error {
 	for q := (store.Query{Limit: 100}); ; {

@@ -32,7 +32,7 @@ type UsedKey struct {
 // UsedKeys returns all keys that something has been sealed with, in the order in
 // which they were taken up: the last one is what is new sealed with.
 func (s *Store) UsedKeys(ctx context.Context) ([]UsedKey, error) {
-	list, err := all(ctx, s.used)
+	list, err := s.used.All(ctx)
 	if err == nil && len(list) == 0 {
 		list, err = s.findKeys(ctx)
 	}
@@ -88,7 +88,7 @@ func (s *Store) findKeys(ctx context.Context) ([]*storedKey, error) {
 // noteKey notes a key as used, behind all that are noted: which one is the newest
 // does not depend on whose clock is right.
 func (s *Store) noteKey(ctx context.Context, id string, at time.Time) error {
-	list, err := all(ctx, s.used)
+	list, err := s.used.All(ctx)
 	if err != nil {
 		return err
 	}

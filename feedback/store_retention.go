@@ -17,7 +17,7 @@ type storedRetention struct {
 }
 
 func (s *Store) storedRetention(ctx context.Context) ([]Retention, error) {
-	docs, err := all(ctx, s.retention)
+	docs, err := s.retention.All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -69,11 +69,11 @@ func (s *Store) load(ctx context.Context) (*Rules, error) {
 }
 
 func (s *Store) stored(ctx context.Context) (years []Year, terms []Term, err error) {
-	y, err := all(ctx, s.years)
+	y, err := s.years.All(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	t, err := all(ctx, s.terms)
+	t, err := s.terms.All(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

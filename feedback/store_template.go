@@ -42,7 +42,7 @@ func (d *storedTemplate) same(t *Template) bool {
 // Templates returns the templates that officers of the role may know of, by step
 // and name.
 func (s *Store) Templates(ctx context.Context, r Role) ([]*Template, error) {
-	docs, err := all(ctx, s.templates)
+	docs, err := s.templates.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list templates: %w", err)
 	}

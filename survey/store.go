@@ -116,7 +116,7 @@ func (s *Store) Reload(ctx context.Context) error {
 	if next.catalogue, err = s.catalogue.Load(ctx); err != nil {
 		return fmt.Errorf("reload catalogue: %w", err)
 	}
-	docs, err := all(ctx, s.questionnaires)
+	docs, err := s.questionnaires.All(ctx)
 	if err != nil {
 		return fmt.Errorf("reload questionnaires: %w", err)
 	}
@@ -138,21 +138,6 @@ func (s *Store) Changed(ctx context.Context) error {
 		return fmt.Errorf("announce a change: %w", err)
 	}
 	return s.Reload(ctx)
-}
-
-// all reads a whole collection; only for small ones.
-func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
-	var list []*T
-	for after := ""; ; {
-		page, err := c.Scan(ctx, store.Query{Limit: 1000, After: after})
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, page.Items...)
-		if after = page.Next; after == "" {
-			return list, nil
-		}
-	}
 }
 
 // CatalogueStore returns where the reference data are kept, to edit them; Changed

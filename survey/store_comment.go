@@ -203,7 +203,7 @@ func (s *Store) CommentCase(ctx context.Context, c *Comment, code string) error 
 
 // Tags returns every tag by name, those in use first.
 func (s *Store) Tags(ctx context.Context) ([]*Tag, error) {
-	docs, err := all(ctx, s.tags)
+	docs, err := s.tags.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list tags: %w", err)
 	}

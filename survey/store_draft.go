@@ -45,7 +45,7 @@ func (s *Store) Drafts(ctx context.Context) ([]Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	docs, err := all(ctx, s.drafts)
+	docs, err := s.drafts.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list drafts: %w", err)
 	}

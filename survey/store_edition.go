@@ -58,7 +58,7 @@ func (s *Store) samePublished(ctx context.Context, id string, e *Edition) error 
 }
 
 func (s *Store) readEditions(ctx context.Context) (list []*Edition, err error) {
-	docs, err := all(ctx, s.editions)
+	docs, err := s.editions.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read editions: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 
 // Published lists every published version, by id and version.
 func (s *Store) Published(ctx context.Context) ([]Published, error) {
-	docs, err := all(ctx, s.questionnaires)
+	docs, err := s.questionnaires.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list questionnaires: %w", err)
 	}

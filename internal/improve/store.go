@@ -62,7 +62,7 @@ func NewID() string { return strings.ToLower(rand.Text()) }
 
 // Tasks returns what the reader may know of: open ones first, by due day.
 func (s *Store) Tasks(ctx context.Context, r Reader) ([]*Task, error) {
-	docs, err := all(ctx, s.tasks)
+	docs, err := s.tasks.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list tasks: %w", err)
 	}
@@ -114,19 +114,4 @@ func (s *Store) Put(ctx context.Context, t *Task) error {
 	}
 	t.version = d.Doc.Version
 	return nil
-}
-
-// all reads a whole collection; only for small ones.
-func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
-	var list []*T
-	for after := ""; ; {
-		page, err := c.Scan(ctx, store.Query{Limit: 1000, After: after})
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, page.Items...)
-		if after = page.Next; after == "" {
-			return list, nil
-		}
-	}
 }

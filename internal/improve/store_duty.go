@@ -22,7 +22,7 @@ type storedDuty struct {
 
 // Plan returns every duty that was ever loaded.
 func (s *Store) Plan(ctx context.Context) (Plan, error) {
-	docs, err := all(ctx, s.duties)
+	docs, err := s.duties.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the plan: %w", err)
 	}

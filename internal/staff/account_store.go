@@ -100,7 +100,7 @@ func (s *Store) account(ctx context.Context, id string) (*storedAccount, error) 
 
 // Accounts returns all accounts in the order of their names.
 func (s *Store) Accounts(ctx context.Context) ([]*Account, error) {
-	docs, err := all(ctx, s.accounts)
+	docs, err := s.accounts.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list accounts: %w", err)
 	}

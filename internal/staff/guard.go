@@ -105,7 +105,7 @@ func (s *Store) announceLeaving(ctx context.Context, d *storedAccount) error {
 	} else if err != nil {
 		return fmt.Errorf("read announcements: %w", err)
 	}
-	accounts, err := all(ctx, s.accounts) // after the announcements, never before
+	accounts, err := s.accounts.All(ctx) // after the announcements, never before
 	if err != nil {
 		return fmt.Errorf("list accounts: %w", err)
 	}

@@ -72,18 +72,3 @@ func change[T any](ctx context.Context, c *store.Collection[T], id string, edit 
 	}
 	return nil, err
 }
-
-// all reads a whole collection; only for small ones.
-func all[T any](ctx context.Context, c *store.Collection[T]) ([]*T, error) {
-	var list []*T
-	for after := ""; ; {
-		page, err := c.Scan(ctx, store.Query{Limit: 1000, After: after})
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, page.Items...)
-		if after = page.Next; after == "" {
-			return list, nil
-		}
-	}
-}

@@ -117,7 +117,7 @@ func (s *Store) ByToken(ctx context.Context, token string, now time.Time) (Offic
 // Tokens returns every token that was made, the newest first; ended ones are
 // among them.
 func (s *Store) Tokens(ctx context.Context) ([]*Token, error) {
-	docs, err := all(ctx, s.tokens)
+	docs, err := s.tokens.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list tokens: %w", err)
 	}

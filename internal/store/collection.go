@@ -201,6 +201,20 @@ func (c *Collection[T]) remove(ctx context.Context, id string) error {
 	return c.table.remove(ctx, id)
 }
 
+// All returns every document, in the order of ids: for small collections only.
+func (c *Collection[T]) All(ctx context.Context) (list []*T, err error) {
+	for q := (Query{Limit: maxLimit}); ; {
+		page, err := c.Scan(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, page.Items...)
+		if q.After = page.Next; q.After == "" {
+			return list, nil
+		}
+	}
+}
+
 // Scan returns one page of documents, in the order of q.Index. Documents
 // stored or deleted between two pages appear if they stand behind the cursor;
 // none that stayed is missed or comes twice, unless a Replace moves it. A
