@@ -80,18 +80,8 @@ func NewTemplateID() string { return strings.ToLower(rand.Text()) }
 // read. ErrTemplateStale if somebody else has changed or removed it since.
 func (s *Store) PutTemplate(ctx context.Context, t *Template) error {
 	d := &storedTemplate{Doc: store.Doc{ID: t.ID, Version: t.version}, Template: *t}
-	write := s.templates.Replace
-	if t.version == 0 {
-		write = s.templates.Insert
-	}
-	err := store.Repeat(func() error { return write(ctx, d) })
-	if errors.Is(err, store.ErrExists) { // unless by a try whose outcome was not known
-		if stored, e := s.templates.Get(ctx, t.ID); e == nil && stored.same(t) {
-			d, err = stored, nil
-		}
-	}
-	switch {
-	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound):
+	switch err := s.templates.Put(ctx, d, func(stored *storedTemplate) bool { return stored.same(t) }); {
+	case errors.Is(err, store.ErrStale):
 		return ErrTemplateStale
 	case err != nil:
 		return fmt.Errorf("store template: %w", err)

@@ -249,18 +249,9 @@ func NewTagID() string { return strings.ToLower(rand.Text()) }
 // A new one that is stored already is no error.
 func (s *Store) PutTag(ctx context.Context, t *Tag) error {
 	d := &storedTag{Doc: store.Doc{ID: t.ID, Version: t.version}, Tag: *t}
-	write := s.tags.Replace
-	if t.version == 0 {
-		write = s.tags.Insert
-	}
-	err := store.Repeat(func() error { return write(ctx, d) })
-	if errors.Is(err, store.ErrExists) {
-		if stored, e := s.tags.Get(ctx, t.ID); e == nil && stored.Doc.Version == 1 && stored.Name == t.Name {
-			d, err = stored, nil
-		}
-	}
-	switch {
-	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound):
+	same := func(stored *storedTag) bool { return stored.Doc.Version == 1 && stored.Name == t.Name }
+	switch err := s.tags.Put(ctx, d, same); {
+	case errors.Is(err, store.ErrStale):
 		return ErrTagStale
 	case err != nil:
 		return fmt.Errorf("store tag: %w", err)

@@ -96,18 +96,8 @@ func (s *Store) Task(ctx context.Context, r Reader, id string) (*Task, error) {
 // A new one that is stored already, sent twice, is no error.
 func (s *Store) Put(ctx context.Context, t *Task) error {
 	d := &storedTask{Doc: store.Doc{ID: t.ID, Version: t.version}, Task: *t}
-	write := s.tasks.Replace
-	if t.version == 0 {
-		write = s.tasks.Insert
-	}
-	err := store.Repeat(func() error { return write(ctx, d) })
-	if errors.Is(err, store.ErrExists) {
-		if stored, e := s.tasks.Get(ctx, t.ID); e == nil && stored.opened(t) {
-			d, err = stored, nil
-		}
-	}
-	switch {
-	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrStale), errors.Is(err, store.ErrNotFound):
+	switch err := s.tasks.Put(ctx, d, func(stored *storedTask) bool { return stored.opened(t) }); {
+	case errors.Is(err, store.ErrStale):
 		return ErrStale
 	case err != nil:
 		return fmt.Errorf("store task: %w", err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 )
@@ -181,6 +182,28 @@ func (c *Collection[T]) replace(ctx context.Context, doc *T) error {
 		d.attempt = attempt
 		return err
 	}
+}
+
+// Put stores what somebody edits: a new document, whose version is 0, or one over
+// the version that it was read as. ErrStale if somebody else has made, changed or
+// removed it since. A new one that is there already is no error if same says that
+// it is this one, put before; doc is what is stored then.
+func (c *Collection[T]) Put(ctx context.Context, doc *T, same func(stored *T) bool) error {
+	write := c.Replace
+	if docOf(doc).Version == 0 {
+		write = c.Insert
+	}
+	err := Repeat(func() error { return write(ctx, doc) })
+	if errors.Is(err, ErrExists) {
+		if stored, e := c.Get(ctx, docOf(doc).ID); e == nil && same(stored) {
+			*doc = *stored
+			return nil
+		}
+	}
+	if errors.Is(err, ErrExists) || errors.Is(err, ErrNotFound) {
+		return c.wrap("put into", ErrStale)
+	}
+	return err
 }
 
 // Delete removes the document of this id, or returns ErrNotFound: after an

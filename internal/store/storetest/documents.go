@@ -127,6 +127,30 @@ func lostRaces(t *testing.T, open Opener) {
 	want(t, "replace after insert", c.Replace(t.Context(), old), store.ErrStale)
 }
 
+// puts stores what somebody edits, unless somebody else was faster.
+func puts(t *testing.T, open Opener) {
+	c := openVisits(t, open(t))
+	never := func(*Visit) bool { return false }
+	mine := visit("x")
+	want(t, "put a new one", c.Put(t.Context(), mine, never), nil)
+	theirs := mustGet(t, c, "x")
+	theirs.Note = "theirs"
+	want(t, "put over what was read", c.Put(t.Context(), theirs, never), nil)
+	want(t, "put over what has changed since", c.Put(t.Context(), mine, never), store.ErrStale)
+	want(t, "put a new one of a taken id", c.Put(t.Context(), visit("x"), never), store.ErrStale)
+	again := visit("x")
+	want(t, "put a new one again", c.Put(t.Context(), again, func(stored *Visit) bool { return stored.Note == "theirs" }), nil)
+	if again.Note != "theirs" || again.Version != 2 {
+		t.Errorf("put again: %+v", again)
+	}
+	want(t, "delete", c.Delete(t.Context(), "x"), nil)
+	want(t, "put over what is gone", c.Put(t.Context(), theirs, never), store.ErrStale)
+	list, err := c.All(t.Context())
+	if err != nil || len(list) != 0 {
+		t.Errorf("left: %v %v", list, err)
+	}
+}
+
 func deletes(t *testing.T, open Opener) {
 	c := openVisits(t, open(t))
 	mustInsert(t, c, visit("x"), visit("xy"))

@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"duplicates", duplicates},
 		{"insert many", insertMany},
 		{"lost races", lostRaces},
+		{"put", puts},
 		{"delete", deletes},
 		{"log", appendOnly},
 		{"rules", rules},
