@@ -76,6 +76,7 @@ func TestTwoPublishAnAnswer(t *testing.T) {
 	one.fill("message", " Trân trọng.")
 	one.tap(`[name=blank][value="Lê Thị Hoa"]`)
 	one.tap(`[name=blankpicked]`)
+	one.until(`document.readyState=="complete" && !document.querySelector('[name=blank][value="Lê Thị Hoa"]')`)
 	one.says("0905 123 456")
 	one.tap(`[name=blankall]`)
 	one.says("Không tìm thấy tên")
