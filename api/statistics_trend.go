@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"sipas/internal/catalogue"
 	"sipas/survey"
 	"sipas/web"
 )
@@ -67,7 +66,7 @@ func (s *Server) trendFinding(c echo.Context, sum survey.Summary, months []surve
 	first, last := sum.Groups[0], sum.Groups[len(sum.Groups)-1]
 	change, ok := survey.Compare(last.Pooled, first.Pooled)
 	name := func(g survey.Group) string {
-		return s.valueName("month", g.Key[0], language(c), catalogue.Date(months[0].From))
+		return s.valueName("month", g.Key[0], language(c), months[0].From)
 	}
 	switch {
 	case !ok:

@@ -111,7 +111,9 @@ func aloneLine(out *bytes.Buffer, dir string, rows [][]string, n int) error {
 	}
 	took := time.Since(started)
 	var mb float64
-	fmt.Sscan(string(most), &mb)
+	if _, err := fmt.Sscan(string(most), &mb); err != nil {
+		return fmt.Errorf("excelize alone: %w", err)
+	}
 	exportLine(out, "excelize alone", file, took, mb)
 	return nil
 }

@@ -38,8 +38,8 @@ func TestIsolates(t *testing.T) {
 
 // isolatesByTrying subtracts and adds all published numbers in every way with
 // factors -1, 0 and 1.
-func (c disclosure) isolatesByTrying() bool {
-	factors := make([]int, len(c.sets))
+func (d disclosure) isolatesByTrying() bool {
+	factors := make([]int, len(d.sets))
 	var try func(at int) bool
 	try = func(at int) bool {
 		if at < len(factors) {
@@ -51,9 +51,9 @@ func (c disclosure) isolatesByTrying() bool {
 			}
 			return false
 		}
-		sum, people := make([]int, len(c.people)), int64(0)
+		sum, people := make([]int, len(d.people)), int64(0)
 		for s, f := range factors {
-			for _, i := range c.sets[s] {
+			for _, i := range d.sets[s] {
 				sum[i] += f
 			}
 		}
@@ -62,7 +62,7 @@ func (c disclosure) isolatesByTrying() bool {
 			case v < -1 || v > 1:
 				return false
 			case v != 0:
-				people += c.people[i]
+				people += d.people[i]
 			}
 		}
 		return people > 0 && people < MinCell

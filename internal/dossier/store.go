@@ -10,7 +10,7 @@ import (
 	"sipas/internal/store"
 )
 
-// ErrNone: there is no dossier of this code.
+// ErrNone says that there is no dossier of this code.
 var ErrNone = fault.New(fault.NotFound, "dossier_unknown")
 
 // Store keeps dossiers, how lists name their columns, and for an hour the lists

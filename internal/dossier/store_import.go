@@ -142,8 +142,8 @@ func (im *importing) flush(ctx context.Context) error {
 	var created, updated []*entry
 	for i := range batch {
 		e := &batch[i]
-		switch {
-		case e.before == nil:
+		switch e.before {
+		case nil:
 			created = append(created, e)
 		default:
 			e.Dossier = e.over(e.before, im.has)

@@ -23,7 +23,7 @@ const (
 	idBytes   = 12
 )
 
-// ErrNotKept: the list that was sent is kept no longer; it has to be sent again.
+// ErrNotKept says that the list that was sent is kept no longer; it has to be sent again.
 var ErrNotKept = fault.New(fault.Conflict, "upload_gone")
 
 // storedPiece is a part of a list that waits between two pages. Citizens' names
