@@ -71,9 +71,14 @@ func (o *office) ask(who somebody, method, path, body string, headers ...string)
 	return w.Code, b.String()
 }
 
-// walk asks for all the addresses as everybody, and returns what each got.
+// walk asks for all the addresses as everybody, and returns what each got. The
+// audit log comes first: every address that somebody is refused is recorded in it,
+// and a page of it says "further" when enough has been read, so that what it says
+// in the middle of a walk would hang on the order of the walk.
 func (o *office) walk(paths []string, people []somebody) map[[2]string]string {
 	seen := map[[2]string]string{}
+	paths = slices.Clone(paths)
+	slices.SortStableFunc(paths, func(a, b string) int { return strings.Count(b, "nhat-ky") - strings.Count(a, "nhat-ky") })
 	for _, path := range paths {
 		for _, who := range people {
 			_, seen[[2]string{who.name, path}] = o.ask(who, "GET", path, "")
