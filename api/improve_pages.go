@@ -27,6 +27,11 @@ var errNoFactor = fault.New(fault.NotFound, "factor_unknown")
 func (s *Server) improvePage(c echo.Context) error {
 	t, r, ctx := s.words(c), s.taskReader(c), c.Request().Context()
 	from, to, err := readDays(c, s.today().AddDays(1-weakDays), s.today())
+	var bad fault.Fields
+	state := choiceOf(&bad, c.QueryParams(), "state", taskStates, taskStates[0])
+	if err = join(&bad, err); err == nil {
+		err = bad.Err()
+	}
 	tasks, e := s.improve.Tasks(ctx, r)
 	if e != nil {
 		return e
@@ -40,7 +45,7 @@ func (s *Server) improvePage(c echo.Context) error {
 		p.Actions = append(p.Actions, web.Action{URL: improvePath + "/moi", Text: t("improve.new"), Primary: true})
 	}
 	p.Actions = append(p.Actions, web.Action{URL: improvePath + "/ke-hoach", Text: t("improve.plan")})
-	filter := s.improveFilter(c, r, from, to)
+	filter := s.improveFilter(c, r, state, from, to)
 	p.Filter = &filter
 	if err != nil {
 		status, err := s.refill(c, &filter, c.QueryParams(), err)
@@ -56,21 +61,21 @@ func (s *Server) improvePage(c echo.Context) error {
 		}
 		p.Tables = append(p.Tables, weak)
 	}
-	p.Tables = append(p.Tables, s.taskTable(c, s.narrowTasks(c, tasks), t("improve.tasks")))
+	p.Tables = append(p.Tables, s.taskTable(c, s.narrowTasks(c, tasks, state), t("improve.tasks")))
 	return s.page(c, http.StatusOK, web.PageConsole, p)
 }
 
-// taskStates are the choices of the list.
+// taskStates are the choices of the list, the usual one first.
 var taskStates = []string{"open", "late", "done", "dropped", "all"}
 
-func (s *Server) improveFilter(c echo.Context, r improve.Reader, from, to catalogue.Date) web.Form {
+func (s *Server) improveFilter(c echo.Context, r improve.Reader, state string, from, to catalogue.Date) web.Form {
 	t := s.words(c)
 	states := []web.Choice{}
 	for _, x := range taskStates {
 		states = append(states, web.Choice{Value: x, Text: t("improve.state." + x)})
 	}
 	f := web.Form{Action: improvePath, Submit: t("console.filter"), Inputs: []web.Input{
-		{Name: "state", Label: t("improve.state"), Type: web.InputSelect, Value: cmp.Or(c.QueryParam("state"), "open"), Options: states},
+		{Name: "state", Label: t("improve.state"), Type: web.InputSelect, Value: state, Options: states},
 	}}
 	if r.All {
 		f.Inputs = append(f.Inputs,
@@ -94,8 +99,8 @@ func (s *Server) unitChoices(c echo.Context, first string) []web.Choice {
 }
 
 // narrowTasks keeps the tasks that the filter asks for.
-func (s *Server) narrowTasks(c echo.Context, tasks []*improve.Task) []*improve.Task {
-	state, unit, duty := cmp.Or(c.QueryParam("state"), "open"), c.QueryParam("unit"), c.QueryParam("duty")
+func (s *Server) narrowTasks(c echo.Context, tasks []*improve.Task, state string) []*improve.Task {
+	unit, duty := c.QueryParam("unit"), c.QueryParam("duty")
 	return slices.DeleteFunc(slices.Clone(tasks), func(x *improve.Task) bool {
 		switch {
 		case unit != "" && x.Unit != unit, duty != "" && x.Duty != duty:

@@ -77,6 +77,9 @@ func TestWeakFactor(t *testing.T) {
 	if a := o.send("GET", improvePath+"?from=2026-07-01&to=hom-qua", "", session); a.StatusCode != 422 || !strings.Contains(a.body, `href="#to"`) {
 		t.Errorf("wrong days: %d", a.StatusCode)
 	}
+	if a := o.send("GET", improvePath+"?state=xong&to=hom-qua", "", session); a.StatusCode != 422 || !strings.Contains(a.body, `href="#state"`) || !strings.Contains(a.body, `href="#to"`) {
+		t.Errorf("a state and a day that are none: %d", a.StatusCode)
+	}
 	// Leaders see it and open nothing; a unit sees no weakness of others.
 	leader := o.signIn(staff.Leader)
 	if body := o.send("GET", improvePath+"/yeu-to?area=dat-dai&factor=III", "", leader).body; strings.Contains(body, "/moi?") {

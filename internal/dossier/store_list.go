@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sipas/internal/catalogue"
+	"sipas/internal/fault"
 	"sipas/internal/store"
 )
 
@@ -24,11 +25,17 @@ func (s *Store) Find(ctx context.Context, typed string, limit int) (list []*Doss
 
 // LateOnes lists the dossiers that were due before today in the period and were
 // not returned by then, the newest due day first. Those still open come before
-// those that were returned late. next is "" at the end.
+// those that were returned late. next is "" at the end. An after that no list has
+// given is an Invalid fault.
 func (s *Store) LateOnes(ctx context.Context, from, to, today catalogue.Date, limit int, after string) (list []*Dossier, next string, err error) {
 	state, cursor, _ := strings.Cut(after, ":")
-	if after == "" {
+	switch {
+	case after == "":
 		state = stateOpen
+	case state != stateOpen && state != stateLate:
+		var bad fault.Fields
+		bad.Add("after", "cursor")
+		return nil, "", bad.Err()
 	}
 	for {
 		end := to.AddDays(1)

@@ -208,6 +208,11 @@ func TestFiguresAndLateOnes(t *testing.T) {
 	if got := strings.Join(codes, " "); got != "A4 A3 A2 A8" {
 		t.Errorf("late: %s", got)
 	}
+	for _, after := range []string{"xx", "done:", "open:xx", "late:xx"} {
+		if _, _, err := o.LateOnes(ctx, "2026-01-01", "2026-12-31", today, 2, after); err == nil || fault.As(err).Fields.String() != "after cursor" {
+			t.Errorf("after %q: %v", after, err)
+		}
+	}
 	for typed, want := range map[string]string{"a1": "A1", "A": "A1 A2 A3", "B": "", "zz\U0010FFFF": ""} {
 		list, err := o.Find(ctx, typed, 3)
 		got := ""
