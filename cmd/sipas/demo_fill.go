@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"sipas/feedback"
-	"sipas/internal/store"
 	"sipas/seeds/demo"
 	"sipas/survey"
 )
@@ -119,12 +118,8 @@ func sampleOfficer(role feedback.Role) feedback.Officer {
 
 // filled marks the sample as whole.
 func (s *stores) filled(ctx context.Context, kind *storedKind, year *demo.Year, log *slog.Logger) error {
-	kinds, err := store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"})
-	if err != nil {
-		return err
-	}
 	kind.Ready = true
-	if err := kinds.Replace(ctx, kind); err != nil {
+	if err := s.kinds.Replace(ctx, kind); err != nil {
 		return err
 	}
 	log.Info("sample data made", "responses", len(year.Responses), "dossiers", len(year.Dossiers), "cases", len(year.Cases), "tasks", len(year.Tasks))

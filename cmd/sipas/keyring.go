@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"sipas/feedback"
-	"sipas/internal/store"
 )
 
 // keeper gives the cases the keys of the key file, and again whenever the file
@@ -142,17 +141,4 @@ func (k *keeper) tell(missing []string, reason error, seals, first, same bool) {
 	case !first && !same:
 		k.log.Info("key file read anew", "file", file)
 	}
-}
-
-// served says whether a server has run on the store before.
-func (s *stores) served(ctx context.Context) (bool, error) {
-	kinds, err := store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"})
-	if err != nil {
-		return false, err
-	}
-	_, err = kinds.Get(ctx, "kind")
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
 }

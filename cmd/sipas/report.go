@@ -74,11 +74,11 @@ func withReporter(ctx context.Context, env environment, run func(config, *stores
 		if err != nil {
 			return err
 		}
-		sample, err := s.isSample(ctx)
+		kind, err := s.kind(ctx)
 		if err != nil {
 			return err
 		}
-		r, err := api.NewReporter(s.survey, segments, s.feedback, s.dossiers, s.improve, c.now, sample)
+		r, err := api.NewReporter(s.survey, segments, s.feedback, s.dossiers, s.improve, c.now, kind.Sample)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ import (
 // stores are the open stores of all subjects, on one database.
 type stores struct {
 	db        *store.Store
+	kinds     *store.Collection[storedKind]
 	catalogue *catalogue.Store
 	survey    *survey.Store
 	feedback  *feedback.Store
@@ -58,6 +59,7 @@ func openUnchecked(ctx context.Context, c config) (*stores, error) {
 		return nil, err
 	}
 	for _, open := range []func() error{
+		func() error { return s.openKinds(ctx) }, // before anything is added to what is stored
 		func() (err error) { s.catalogue, err = catalogue.Open(ctx, s.db); return },
 		func() (err error) { s.survey, err = survey.OpenStore(ctx, s.db, s.catalogue); return },
 		func() (err error) { s.feedback, err = feedback.OpenStore(ctx, s.db, s.catalogue); return },
@@ -65,7 +67,6 @@ func openUnchecked(ctx context.Context, c config) (*stores, error) {
 		func() (err error) { s.staff, err = staff.OpenStore(ctx, s.db); return },
 		func() (err error) { s.dossiers, err = dossier.OpenStore(ctx, s.db); return },
 		func() (err error) { s.restores, err = backup.OpenRestores(ctx, s.db); return },
-		func() (err error) { _, err = store.Open[storedKind](ctx, s.db, store.Spec{Name: "kind"}); return }, // for backups to know it
 	} {
 		if err = open(); err != nil {
 			break
