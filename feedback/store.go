@@ -67,22 +67,17 @@ func OpenStore(ctx context.Context, db *store.Store, c *catalogue.Store) (*Store
 // UsedKeys. It may be called again at any time.
 func (s *Store) UseKeys(r *Ring) { s.ring.Store(r) }
 
-// scanAll does something with every document of a collection, a page at a time.
+// scanAll does something with every document of a collection.
 func scanAll[T any](ctx context.Context, c *store.Collection[T], do func(*T) error) error {
-	for q := (store.Query{Limit: 100}); ; {
-		page, err := c.Scan(ctx, q)
+	for d, err := range c.Each(ctx, store.Query{Limit: 100}) {
 		if err != nil {
 			return err
 		}
-		for _, d := range page.Items {
-			if err := do(d); err != nil {
-				return err
-			}
-		}
-		if q.After = page.Next; page.Next == "" {
-			return nil
+		if err := do(d); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // tries is how often something is done anew because somebody else was first.

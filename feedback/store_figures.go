@@ -65,18 +65,12 @@ func (b *openBook) received(ctx context.Context, q FigureQuery) iter.Seq2[*Case,
 		query.To = q.To.Start().AddDate(0, 0, 1)
 	}
 	return func(yield func(*Case, error) bool) {
-		for {
-			page, err := b.docs.Scan(ctx, query)
+		for d, err := range b.docs.Each(ctx, query) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, d := range page.Items {
-				if !yield(d.decode(), nil) {
-					return
-				}
-			}
-			if query.After = page.Next; page.Next == "" {
+			if !yield(d.decode(), nil) {
 				return
 			}
 		}

@@ -103,26 +103,21 @@ const orphanAfter = 24 * time.Hour
 // before orphanAfter.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (deleted int, err error) {
 	end := now.Add(-orphanAfter)
-	for q := (store.Query{Index: "at", From: end.AddDate(0, 0, -7), To: end}); ; {
-		page, err := s.pieces.Scan(ctx, q)
-		if err != nil {
+	for d, err := range s.pieces.Each(ctx, store.Query{Index: "at", From: end.AddDate(0, 0, -7), To: end}) {
+		orphan := false
+		if err == nil {
+			orphan, err = s.orphan(ctx, d)
+		}
+		if err == nil && orphan {
+			if err = s.pieces.Delete(ctx, d.ID); err == nil {
+				deleted++
+			}
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return deleted, fmt.Errorf("sweep files: %w", err)
 		}
-		for _, d := range page.Items {
-			orphan, err := s.orphan(ctx, d)
-			if err == nil && orphan {
-				if err = s.pieces.Delete(ctx, d.ID); err == nil {
-					deleted++
-				}
-			}
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
-				return deleted, fmt.Errorf("sweep files: %w", err)
-			}
-		}
-		if q.After = page.Next; page.Next == "" {
-			return deleted, nil
-		}
 	}
+	return deleted, nil
 }
 
 // orphan says whether there is no case that has the piece.

@@ -39,28 +39,24 @@ func (s *Store) PublicAnswers(ctx context.Context, f PublicFilter, limit int, af
 	if after != "" && (f.To.IsZero() || at.time().Before(f.To)) {
 		q.To = at.time().Add(time.Millisecond)
 	}
-	for skip := at.skip; ; {
-		page, err := s.cases.docs.Scan(ctx, q)
+	skip := at.skip
+	for d, err := range s.cases.docs.Each(ctx, q) {
 		if err != nil {
 			return nil, "", fmt.Errorf("list public answers: %w", err)
 		}
-		for _, d := range page.Items {
-			a, public := d.decode().Published()
-			switch {
-			case !public:
-				continue
-			case skip > 0 && a.PublishedAt.UnixMilli() == at.ms:
-				skip--
-				continue
-			case len(list) == limit:
-				return list, placeAfter(list, at).String(), nil
-			}
-			list = append(list, a)
+		a, public := d.decode().Published()
+		switch {
+		case !public:
+			continue
+		case skip > 0 && a.PublishedAt.UnixMilli() == at.ms:
+			skip--
+			continue
+		case len(list) == limit:
+			return list, placeAfter(list, at).String(), nil
 		}
-		if q.After = page.Next; q.After == "" {
-			return list, "", nil
-		}
+		list = append(list, a)
 	}
+	return list, "", nil
 }
 
 // place is how far a reader has come: to a moment of publication, and how many of

@@ -136,20 +136,14 @@ func (s *Store) spend(ctx context.Context, fm *Form, key string, today catalogue
 // blankCodes takes out what joins the codes spent up to a sealed day with their
 // answers. It can be repeated.
 func (s *Store) blankCodes(ctx context.Context, day catalogue.Date) error {
-	for {
-		page, err := s.codes.Scan(ctx, store.Query{Index: "spent", From: "0", To: string(day.AddDays(1))})
-		if err != nil {
+	for d, err := range s.codes.Each(ctx, store.Query{Index: "spent", From: "0", To: string(day.AddDays(1))}) {
+		if err == nil {
+			d.Key, d.SpentOn = "", ""
+			err = store.Repeat(func() error { return s.codes.Replace(ctx, d) })
+		}
+		if err != nil && !errors.Is(err, store.ErrStale) { // stale: another server has
 			return fmt.Errorf("blank codes: %w", err)
 		}
-		for _, d := range page.Items {
-			d.Key, d.SpentOn = "", ""
-			err := store.Repeat(func() error { return s.codes.Replace(ctx, d) })
-			if err != nil && !errors.Is(err, store.ErrStale) { // stale: another server has
-				return fmt.Errorf("blank codes: %w", err)
-			}
-		}
-		if page.Next == "" {
-			return nil
-		}
 	}
+	return nil
 }

@@ -94,18 +94,13 @@ func (s *Store) Comments(ctx context.Context, f CommentFilter, limit int, after 
 func (s *Store) written(ctx context.Context, from, to time.Time) (map[string]*storedComment, error) {
 	found := map[string]*storedComment{}
 	q := store.Query{Index: "written", From: from, To: to.Add(time.Millisecond), Limit: 1000}
-	for {
-		page, err := s.comments.Scan(ctx, q)
+	for d, err := range s.comments.Each(ctx, q) {
 		if err != nil {
 			return nil, fmt.Errorf("read comments: %w", err)
 		}
-		for _, d := range page.Items {
-			found[d.ID] = d
-		}
-		if q.After = page.Next; q.After == "" {
-			return found, nil
-		}
+		found[d.ID] = d
 	}
+	return found, nil
 }
 
 // Comment returns the comment of this id, or ErrNoComment: also for a text of a

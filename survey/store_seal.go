@@ -247,20 +247,15 @@ func (s *Store) sealsFrom(ctx context.Context, day catalogue.Date, visit func(Se
 	if day != "" {
 		q.From = string(day)
 	}
-	for {
-		page, err := s.sealed.seals.Scan(ctx, q)
+	for d, err := range s.sealed.seals.Each(ctx, q) {
 		if err != nil {
 			return fmt.Errorf("read seals: %w", err)
 		}
-		for _, d := range page.Items {
-			if err := visit(d.seal(), d.Pieces); err != nil {
-				return err
-			}
-		}
-		if q.After = page.Next; q.After == "" {
-			return nil
+		if err := visit(d.seal(), d.Pieces); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // segment reads the columns of a piece.

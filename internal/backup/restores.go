@@ -71,19 +71,14 @@ func OpenRestores(ctx context.Context, s *store.Store) (*Restores, error) {
 // among them.
 func (r *Restores) List(ctx context.Context) ([]Record, error) {
 	var list []Record
-	for after := ""; ; {
-		page, err := r.c.Scan(ctx, store.Query{After: after})
+	for d, err := range r.c.Each(ctx, store.Query{}) {
 		if err != nil {
 			return nil, fmt.Errorf("list restores: %w", err)
 		}
-		for _, d := range page.Items {
-			d.Record.ID = d.Doc.ID
-			list = append(list, d.Record)
-		}
-		if after = page.Next; after == "" {
-			return list, nil
-		}
+		d.Record.ID = d.Doc.ID
+		list = append(list, d.Record)
 	}
+	return list, nil
 }
 
 // Digests returns the digests of all records, oldest first: what the next seal

@@ -36,18 +36,9 @@ func openShelf[R row[R]](ctx context.Context, s *store.Store, of func(*contents)
 }
 
 // all reads every document.
-func (s *shelf[R]) all(ctx context.Context, to *[]*history[R]) error {
-	for q := (store.Query{Limit: 1000}); ; {
-		page, err := s.docs.Scan(ctx, q)
-		if err != nil {
-			return err
-		}
-		*to = append(*to, page.Items...)
-		if page.Next == "" {
-			return nil
-		}
-		q.After = page.Next
-	}
+func (s *shelf[R]) all(ctx context.Context, to *[]*history[R]) (err error) {
+	*to, err = s.docs.All(ctx)
+	return err
 }
 
 // maxTogether keeps a write short for a server that waits to write beside it.

@@ -150,20 +150,15 @@ func (s *Store) replace(ctx context.Context, d *Dossier) error {
 // scan calls each for the dossiers of a query, a page at a time.
 func (s *Store) scan(ctx context.Context, q store.Query, each func(*Dossier) error) error {
 	q.Limit = pageSize
-	for {
-		page, err := s.dossiers.Scan(ctx, q)
+	for d, err := range s.dossiers.Each(ctx, q) {
 		if err != nil {
 			return fmt.Errorf("read dossiers: %w", err)
 		}
-		for _, d := range page.Items {
-			if err := each(d.decode()); err != nil {
-				return err
-			}
-		}
-		if q.After = page.Next; q.After == "" {
-			return nil
+		if err := each(d.decode()); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 const pageSize = 1000

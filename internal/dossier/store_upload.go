@@ -94,20 +94,15 @@ func (s *Store) DropUpload(ctx context.Context, ticket string) {
 
 // SweepUploads removes lists that nobody came back for.
 func (s *Store) SweepUploads(ctx context.Context, now time.Time) error {
-	for {
-		page, err := s.pieces.Scan(ctx, store.Query{Index: "until", To: now.UTC(), Limit: 3})
-		if err != nil {
+	for d, err := range s.pieces.Each(ctx, store.Query{Index: "until", To: now.UTC(), Limit: 3}) {
+		if err == nil {
+			err = s.pieces.Delete(ctx, d.ID)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("sweep uploads: %w", err)
 		}
-		for _, d := range page.Items {
-			if err := s.pieces.Delete(ctx, d.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
-				return fmt.Errorf("sweep uploads: %w", err)
-			}
-		}
-		if page.Next == "" {
-			return nil
-		}
 	}
+	return nil
 }
 
 // openTicket parts a ticket into what a list is found by and what opens it. A key

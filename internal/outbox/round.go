@@ -16,34 +16,29 @@ import (
 // The error is the store's; what a Teller says is noted with the notice.
 func (s *Store) Round(ctx context.Context, now func() time.Time, tell Teller) (told int, err error) {
 	q := store.Query{Index: "state", Equal: []any{string(Waiting)}, To: now().Add(time.Millisecond), Limit: 100}
-	for {
-		page, err := s.notices.Scan(ctx, q)
+	for d, err := range s.notices.Each(ctx, q) {
 		if err != nil {
 			return told, fmt.Errorf("read outbox: %w", err)
 		}
-		for _, d := range page.Items {
-			mine, err := s.lease(ctx, d, now())
-			if err != nil {
-				return told, err
-			}
-			if !mine {
-				continue
-			}
-			saying := s.tell(ctx, d, tell)
-			if saying == nil {
-				told++
-			}
-			if err := s.note(ctx, d, saying, now()); err != nil {
-				return told, err
-			}
-			if errors.Is(saying, ErrAway) {
-				return told, nil
-			}
+		mine, err := s.lease(ctx, d, now())
+		if err != nil {
+			return told, err
 		}
-		if q.After = page.Next; q.After == "" {
+		if !mine {
+			continue
+		}
+		saying := s.tell(ctx, d, tell)
+		if saying == nil {
+			told++
+		}
+		if err := s.note(ctx, d, saying, now()); err != nil {
+			return told, err
+		}
+		if errors.Is(saying, ErrAway) {
 			return told, nil
 		}
 	}
+	return told, nil
 }
 
 // lease puts the next try off, so that no other server makes it, and says

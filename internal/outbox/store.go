@@ -74,21 +74,15 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) error {
 }
 
 func (s *Store) remove(ctx context.Context, q store.Query) error {
-	for {
-		page, err := s.notices.Scan(ctx, q)
-		if err != nil {
+	for d, err := range s.notices.Each(ctx, q) {
+		if err == nil {
+			err = store.Repeat(func() error { return s.notices.Delete(ctx, d.ID) })
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("remove notices: %w", err)
 		}
-		for _, d := range page.Items {
-			err := store.Repeat(func() error { return s.notices.Delete(ctx, d.ID) })
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
-				return fmt.Errorf("remove notice: %w", err)
-			}
-		}
-		if q.After = page.Next; q.After == "" {
-			return nil
-		}
 	}
+	return nil
 }
 
 // Entry is a notice as officers see it.

@@ -131,20 +131,15 @@ func sweep[T any, P interface {
 	*T
 	id() string
 }](ctx context.Context, c *store.Collection[T], now time.Time) error {
-	for after := ""; ; {
-		page, err := c.Scan(ctx, store.Query{Index: "expiry", To: now, Limit: 500, After: after})
-		if err != nil {
+	for d, err := range c.Each(ctx, store.Query{Index: "expiry", To: now, Limit: 500}) {
+		if err == nil {
+			err = c.Delete(ctx, P(d).id())
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		for _, d := range page.Items {
-			if err := c.Delete(ctx, P(d).id()); err != nil && !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-		}
-		if after = page.Next; after == "" {
-			return nil
-		}
 	}
+	return nil
 }
 
 func (d *storedSession) id() string { return d.ID }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 )
 
@@ -226,14 +227,34 @@ func (c *Collection[T]) remove(ctx context.Context, id string) error {
 
 // All returns every document, in the order of ids: for small collections only.
 func (c *Collection[T]) All(ctx context.Context) (list []*T, err error) {
-	for q := (Query{Limit: maxLimit}); ; {
-		page, err := c.Scan(ctx, q)
+	for doc, err := range c.Each(ctx, Query{Limit: maxLimit}) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, page.Items...)
-		if q.After = page.Next; q.After == "" {
-			return list, nil
+		list = append(list, doc)
+	}
+	return list, nil
+}
+
+// Each goes through all documents of q, which it reads by pages of q.Limit, as
+// Scan does. An error ends it, and comes with no document. No page is held open
+// while the caller looks at its documents, and they may be changed and deleted.
+func (c *Collection[T]) Each(ctx context.Context, q Query) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		for q := q; ; {
+			page, err := c.Scan(ctx, q)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, doc := range page.Items {
+				if !yield(doc, nil) {
+					return
+				}
+			}
+			if q.After = page.Next; q.After == "" {
+				return
+			}
 		}
 	}
 }

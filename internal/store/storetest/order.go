@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,38 @@ func scans(t *testing.T, open Opener) {
 			}
 			slices.Reverse(expect)
 		}
+	}
+}
+
+// eachDeletes goes through documents, deletes every second one on the way, and
+// asks for what cannot be asked.
+func eachDeletes(t *testing.T, open Opener) {
+	c := openVisits(t, open(t))
+	for i := range 7 {
+		v := visit(strconv.Itoa(i))
+		v.Code = 10 - i
+		mustInsert(t, c, v)
+	}
+	q, found := store.Query{Index: "by_area", Equal: []any{"a"}, Limit: 2}, ""
+	for v, err := range c.Each(t.Context(), q) {
+		want(t, "each", err, nil)
+		if found += v.ID; v.Code%2 == 0 {
+			want(t, "delete", c.Delete(t.Context(), v.ID), nil)
+		}
+	}
+	left, err := c.All(t.Context())
+	if want(t, "all", err, nil); found != "6543210" || len(left) != 3 {
+		t.Errorf("found %s, and %d are left", found, len(left))
+	}
+	q.Index = "by_nothing"
+	times := 0
+	for v, err := range c.Each(t.Context(), q) {
+		if times++; v != nil || err == nil {
+			t.Errorf("an index that is none: %v, %v", v, err)
+		}
+	}
+	if times != 1 {
+		t.Errorf("the error came %d times", times)
 	}
 }
 

@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/store"
+
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/bson/primitive"
-	"sipas/internal/store"
 )
 
 // loose is a type with room for whatever BSON can say.

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"order of ids", orderOfIDs},
 		{"scans", scans},
 		{"scan while others insert", scanGrowing},
+		{"each while it deletes", eachDeletes},
 		{"cursors", cursors},
 		{"wrong queries", wrongQueries},
 		{"not handed over", notHandedOver},
