@@ -71,7 +71,7 @@ func (d *Draft) Case() *Case { return &d.c }
 func New(in Intake, r *Rules, now time.Time) (*Draft, error) {
 	in = in.cleaned()
 	var f fault.Fields
-	checkKey(&f, in.Key)
+	f.AddKey(in.Key)
 	switch {
 	case in.Kind == "":
 		f.Add("kind", "required")
@@ -145,23 +145,6 @@ func (in *Intake) body() []string {
 		body = append(body, f.Name, string(f.sum[:]))
 	}
 	return body
-}
-
-// Keys are minted by the page's server; anybody else's have to be of the same
-// make.
-func checkKey(f *fault.Fields, key string) {
-	switch {
-	case key == "":
-		f.Add("key", "required")
-	case len(key) < 8 || len(key) > 64:
-		f.Add("key", "length", 8, 64)
-	case strings.IndexFunc(key, notKeyRune) >= 0:
-		f.Add("key", "characters", "A-Z a-z 0-9 - _")
-	}
-}
-
-func notKeyRune(r rune) bool {
-	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_'
 }
 
 // checkPlace looks up what the case refers to, and fills in what follows: a

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -149,7 +148,7 @@ func (fm *Form) Read(s Submission, now time.Time) (Response, string, error) {
 			q = fm.Questionnaire
 		}
 	}
-	checkKey(&f, s.Key)
+	f.AddKey(s.Key)
 	r := Response{
 		ID: s.Key, Shape: ShapeVersion, Link: fm.Link.Code,
 		Questionnaire: q.ID, QuestionnaireVersion: q.Version,
@@ -187,23 +186,6 @@ func (fm *Form) At(ref string) *Questionnaire {
 		return fm.Questionnaire
 	}
 	return fm.earlier(ref)
-}
-
-// Keys are minted by the page's server; anybody else's have to be of the same
-// make so that they can be ids and file in no other table.
-func checkKey(f *fault.Fields, key string) {
-	switch {
-	case key == "":
-		f.Add("key", "required")
-	case len(key) < 8 || len(key) > 64:
-		f.Add("key", "length", 8, 64)
-	case strings.IndexFunc(key, notKeyRune) >= 0:
-		f.Add("key", "characters", "A-Z a-z 0-9 - _")
-	}
-}
-
-func notKeyRune(r rune) bool {
-	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_'
 }
 
 func (fm *Form) readPlace(f *fault.Fields, r *Response, s Submission, now time.Time) {

@@ -249,7 +249,7 @@ func TestKeysSortByHourAndDiffer(t *testing.T) {
 		t.Errorf("%s, %s within one hour and %s an hour later", a, b, later)
 	}
 	var f fault.Fields
-	if checkKey(&f, a); f != nil {
+	if f.AddKey(a); f != nil {
 		t.Errorf("a key of ours is refused: %v", f)
 	}
 }
