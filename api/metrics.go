@@ -117,11 +117,8 @@ func (m *metrics) observe(method, route string, status int, took time.Duration) 
 func (m *metrics) answered(form *survey.Form, r survey.Receipt, err error) {
 	switch {
 	case err != nil:
-		cause := "invalid" // the fields say what
-		if f, _ := classify(err); f.Kind != fault.Invalid {
-			cause = f.Code
-		}
-		m.refused.WithLabelValues(cause).Inc()
+		f, _ := classify(err)
+		m.refused.WithLabelValues(f.Code).Inc()
 	case form.Link.Kind == survey.KindTrial:
 		m.answers.WithLabelValues(outcomeTrial).Inc()
 	case r.Repeated:
