@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,6 +36,12 @@ type Config struct {
 	Ping           func(context.Context) error
 	Mail           *mail.Server // that notices go through; nil: they are kept and shown
 	Sample         bool         // every page says that the data are invented
+
+	// For /metrics.
+	MetricsToken      string        // of who may read it; "": who asks on this machine itself
+	Version, Revision string        // of the program
+	Chain             *survey.Chain // nil: nothing is said of seals
+	StoreFile         string        // of the embedded store; "": there is none
 }
 
 // Server answers requests. Make it with New.
@@ -53,6 +60,8 @@ type Server struct {
 	lookups  *pace.Guard
 	codes    *pace.Guard   // tries with one-time codes
 	lists    chan struct{} // lists of dossiers that are being read
+	metrics  *metrics
+	scraping sync.Mutex // held while the store is asked for metrics
 
 	crossOrigin *http.CrossOriginProtection
 }
@@ -69,7 +78,7 @@ func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey
 	s := &Server{
 		Config: cfg, names: names{st, pages}, echo: echo.New(), segments: segments, feedback: cases,
 		intake: intake, staff: officers, dossiers: dossiers, improve: tasks, crossOrigin: http.NewCrossOriginProtection(),
-		lookups: newLookupGuard(), codes: newCodeGuard(), lists: make(chan struct{}, listsAtOnce),
+		lookups: newLookupGuard(), codes: newCodeGuard(), lists: make(chan struct{}, listsAtOnce), metrics: newMetrics(),
 	}
 	if err := s.crossOrigin.AddTrustedOrigin(cfg.BaseURL); err != nil {
 		return nil, fmt.Errorf("trust the base address: %w", err)
@@ -77,6 +86,7 @@ func New(cfg Config, st *survey.Store, segments *survey.Segments, intake *survey
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = ipExtractor(cfg.TrustedProxies)
 	s.routes()
+	s.watch()
 	return s, nil
 }
 

@@ -51,8 +51,8 @@ func requestID(c echo.Context) string {
 	return id
 }
 
-// record writes one line a request: the route's pattern, never the path, which
-// may hold a code.
+// record counts each request and writes one line about it: the route's pattern,
+// never the path, which may hold a code.
 func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
@@ -63,9 +63,11 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "" {
 			route = "none"
 		}
+		method, status, took := c.Request().Method, c.Response().Status, time.Since(start)
+		s.metrics.observe(method, route, status, took)
 		s.Log.LogAttrs(context.Background(), slog.LevelInfo, "request",
-			slog.String("method", c.Request().Method), slog.String("route", route),
-			slog.Int("status", c.Response().Status), slog.Duration("took", time.Since(start)),
+			slog.String("method", method), slog.String("route", route),
+			slog.Int("status", status), slog.Duration("took", took),
 			slog.String("id", requestID(c)))
 		return nil
 	}
@@ -118,12 +120,16 @@ func (s *Server) limitAddress() echo.MiddlewareFunc {
 	if s.AddressLimit == 0 {
 		return func(next echo.HandlerFunc) echo.HandlerFunc { return next }
 	}
+	deny := func(echo.Context, string, error) error {
+		s.metrics.limited.Inc()
+		return errTooMany
+	}
 	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
 		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
 			Rate: rate.Limit(s.AddressLimit) / 60, Burst: s.AddressLimit, ExpiresIn: 2 * time.Minute,
 		}),
 		IdentifierExtractor: func(c echo.Context) (string, error) { return c.RealIP(), nil },
-		DenyHandler:         func(echo.Context, string, error) error { return errTooMany },
+		DenyHandler:         deny,
 		ErrorHandler:        func(echo.Context, error) error { return errTooMany },
 	})
 }

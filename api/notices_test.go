@@ -18,14 +18,14 @@ import (
 )
 
 // postOffice is an office with a mail server.
-func postOffice(t *testing.T) (*office, *mailtest.Server) {
+func postOffice(t *testing.T, change ...func(*api.Config)) (*office, *mailtest.Server) {
 	t.Helper()
 	server := mailtest.Start(t)
 	m, err := mail.New("smtp://"+server.Addr, "Sở <mot-cua@example.gov.vn>")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newOffice(t, func(c *api.Config) { c.Mail = m }), server
+	return newOffice(t, append(change, func(c *api.Config) { c.Mail = m })...), server
 }
 
 // mailed sends what waits.

@@ -41,6 +41,7 @@ func (s *Server) routes() {
 	// Operations.
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
+	e.GET("/metrics", s.scrape)
 
 	// Staff.
 	e.GET("/static/:name", s.asset)

@@ -174,6 +174,7 @@ func (s *Server) surveySubmit(c echo.Context) error {
 // save checks and stores answers, whichever way they came. A paper form that an
 // officer has typed in is not stored before the log says who that was.
 func (s *Server) save(c echo.Context, form *survey.Form, request answerRequest, bad fault.Fields) (receipt survey.Receipt, err error) {
+	defer func() { s.metrics.answered(form, receipt, err) }()
 	if err := s.tryCode(form); err != nil {
 		return survey.Receipt{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"sipas/internal/catalogue"
@@ -43,6 +44,7 @@ type Chain struct {
 	restores func(context.Context) ([]string, error)
 
 	last     Seal            // the newest that this server has taken over
+	sealed   atomic.Value    // its date, for Standing
 	blanked  catalogue.Date  // up to it no code knows its answer any more
 	restored map[string]bool // records that a seal has taken up
 	newest   time.Time       // stamp of the newest response seen by following
@@ -106,7 +108,7 @@ func (c *Chain) begin(ctx context.Context, stored []*Response) error {
 	if err != nil {
 		return err
 	}
-	c.last = Seal{Date: first.AddDays(-1), Seal: firstPrevious}
+	c.passed(Seal{Date: first.AddDays(-1), Seal: firstPrevious})
 	return nil
 }
 
@@ -126,6 +128,7 @@ func (c *Chain) follows(next Seal) error {
 
 func (c *Chain) passed(seal Seal) {
 	c.last = seal
+	c.sealed.Store(seal.Date)
 	for _, r := range seal.Restores {
 		c.restored[r] = true
 	}
@@ -243,7 +246,7 @@ func (c *Chain) Seal(ctx context.Context) error {
 	}
 	for {
 		day := c.last.Date.AddDays(1)
-		if c.now().Before(day.AddDays(1).Start().Add(sealGrace)) {
+		if c.now().Before(sealDue(day)) {
 			return c.blank(ctx)
 		}
 		switch err := c.sealDay(ctx, day); {
@@ -259,6 +262,23 @@ func (c *Chain) Seal(ctx context.Context) error {
 			return fmt.Errorf("the seal of %s was stored and is not there", day)
 		}
 	}
+}
+
+// sealDue is the moment from which on a day is to be sealed.
+func sealDue(day catalogue.Date) time.Time { return day.AddDays(1).Start().Add(sealGrace) }
+
+// Standing returns the newest sealed day, and how many later ones are due to be
+// sealed and are not. Before the first seal the day is the one before the store's
+// first; before Load it is "". It may be called at any time.
+func (c *Chain) Standing() (last catalogue.Date, due int) {
+	last, _ = c.sealed.Load().(catalogue.Date)
+	if last == "" {
+		return "", 0
+	}
+	for now, day := c.now(), last.AddDays(1); !now.Before(sealDue(day)); day = day.AddDays(1) {
+		due++
+	}
+	return last, due
 }
 
 // blank takes out, once after each seal and at each start, what joins one-time

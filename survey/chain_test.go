@@ -153,6 +153,35 @@ func at(day catalogue.Date, hour, minute int) time.Time {
 	return day.Start().Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
 }
 
+func TestStandingOfTheChain(t *testing.T) {
+	c := &clock{at: at("2026-06-01", 9, 0)}
+	file := filepath.Join(t.TempDir(), "x.db")
+	a := openArchive(t, file, c)
+	standing := func(last catalogue.Date, due int) {
+		t.Helper()
+		if l, d := a.chain.Standing(); l != last || d != due {
+			t.Errorf("at %s: sealed up to %s, %d due; want %s, %d", c.now(), l, d, last, due)
+		}
+	}
+	standing("2026-05-31", 0)
+	a.answer(1)
+	c.set(at("2026-06-02", 0, 1))
+	standing("2026-05-31", 0)
+	c.set(at("2026-06-02", 0, 2))
+	standing("2026-05-31", 1)
+	a.seal()
+	standing("2026-06-01", 0)
+	a.close()
+	c.set(at("2026-06-10", 8, 0))
+	a = openArchive(t, file, c)
+	standing("2026-06-01", 8)
+	a.seal()
+	standing("2026-06-09", 0)
+	if last, due := NewChain(a.store, a.segments, c.now, nil, nil).Standing(); last != "" || due != 0 {
+		t.Errorf("before it is loaded: %s, %d", last, due)
+	}
+}
+
 func TestDaysAreSealedInOrder(t *testing.T) {
 	c := &clock{at: at("2026-06-01", 9, 0)}
 	file := filepath.Join(t.TempDir(), "x.db")

@@ -175,6 +175,10 @@ func (in *Intake) settle(r *Response) {
 	}
 }
 
+// Queue returns how many responses wait to be stored, and how many may before
+// others are refused with ErrOverloaded.
+func (in *Intake) Queue() (waiting, room int) { return len(in.queue), cap(in.queue) }
+
 // Close refuses new responses, stores and acknowledges those that wait, and
 // returns when the committer has ended, or with ctx's error.
 func (in *Intake) Close(ctx context.Context) error {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type config struct {
 	mongoURI       string       // "": the embedded store
 	mail           *mail.Server // nil: mail is kept and shown
 	adminPassword  string       // of the first account; "": one is made
+	metricsToken   string       // "": /metrics is for this machine itself
 	now            func() time.Time
 	addressLimit   int
 	sample         bool // serve sample data
@@ -64,6 +66,12 @@ func readConfig(get func(string) string) (config, error) {
 		}
 		c.adminPassword = v
 	}
+	if v := get("SIPAS_METRICS_TOKEN"); v != "" {
+		if !bearerToken.MatchString(v) {
+			return c, wrong("SIPAS_METRICS_TOKEN", "(not shown)", "letters, digits and -._~+/, as a bearer token has them, = at its end")
+		}
+		c.metricsToken = v
+	}
 	if v := get("SIPAS_SMTP_URL"); v != "" {
 		if c.mail, err = mail.New(v, get("SIPAS_MAIL_FROM")); err != nil {
 			return c, wrong("SIPAS_SMTP_URL", "(not shown)", err.Error())
@@ -99,6 +107,9 @@ func readConfig(get func(string) string) (config, error) {
 	}
 	return c, nil
 }
+
+// bearerToken is what can be sent as one (RFC 6750).
+var bearerToken = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
 
 // secrets are the variables whose value may come from a file instead, named by
 // the variable with _FILE at its end: the environment of a process is easier to
@@ -155,6 +166,14 @@ func (c config) database() (string, error) {
 		return "", wrong("SIPAS_DATA", c.data, fmt.Sprintf("a folder that can be written (%v)", err))
 	}
 	return filepath.Join(c.data, "sipas.db"), nil
+}
+
+// storeFile is the file of the embedded store; "": there is none.
+func (c config) storeFile() (string, error) {
+	if c.mongoURI != "" {
+		return "", nil
+	}
+	return c.database()
 }
 
 // baseURLAt is the address printed into QR codes where none is set: the first

@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 		"sipas/internal/improve", "sipas/internal/mail", "sipas/internal/outbox",
 		"sipas/internal/pace", "sipas/internal/report", "sipas/internal/sheet", "sipas/internal/staff", "sipas/internal/store", "sipas/internal/text",
 		"sipas/survey", "sipas/web", "github.com/labstack/echo/v4", "github.com/go-playground/validator/v10",
-		"github.com/goccy/go-yaml", "github.com/skip2/go-qrcode", "golang.org/x/text", "golang.org/x/time"},
+		"github.com/goccy/go-yaml", "github.com/prometheus/client_golang", "github.com/skip2/go-qrcode", "golang.org/x/text", "golang.org/x/time"},
 	"sipas/cmd/sipas": {"sipas", "filippo.io/age", "github.com/gofrs/flock", "github.com/skip2/go-qrcode"},
 	"sipas/bench":     {"sipas", "github.com/labstack/echo/v4", "github.com/xuri/excelize/v2"},
 }

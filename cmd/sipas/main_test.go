@@ -32,6 +32,8 @@ func TestWrongSettingIsOneLine(t *testing.T) {
 		{"SIPAS_BASE_URL", "ftp://host", "http://host"},
 		{"MONGODB_URI", "postgres://secret@host", "mongodb://"},
 		{"SIPAS_NOW", "yesterday", "RFC 3339"},
+		{"SIPAS_METRICS_TOKEN", "secret of two words", "letters, digits"},
+		{"SIPAS_METRICS_TOKEN", "secret\n", "letters, digits"},
 		{"SIPAS_ADDRESS_LIMIT", "-1", "number of requests"},
 		{"SIPAS_ADDRESS_LIMIT", "many", "number of requests"},
 		{"SIPAS_TRUSTED_PROXIES", "10.0.0.1", "address ranges"},

@@ -102,9 +102,15 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 		err = errors.Join(err, intake.Close(wait))
 	}()
 	baseURL := c.baseURLAt(listener.Addr())
+	version, revision := built()
+	file, err := c.storeFile()
+	if err != nil {
+		return err
+	}
 	handler, err := api.New(api.Config{
 		BaseURL: baseURL, Now: c.now, Log: log, AddressLimit: c.addressLimit,
 		TrustedProxies: c.trustedProxies, Ping: s.db.Ping, Sample: kind.Sample, Mail: c.mail,
+		MetricsToken: c.metricsToken, Version: version, Revision: revision, Chain: chain, StoreFile: file,
 	}, s.survey, segments, intake, s.feedback, s.staff, s.dossiers, s.improve)
 	if err != nil {
 		return err

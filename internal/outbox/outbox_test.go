@@ -268,3 +268,36 @@ func TestSweepLeavesWhatWaits(t *testing.T) {
 		t.Errorf("left: %+v %+v", told, waiting)
 	}
 }
+
+func TestWhatWaitsAndWhatIsGivenUp(t *testing.T) {
+	p := open(t)
+	since := func() time.Time {
+		t.Helper()
+		at, err := p.WaitsSince(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	if !since().IsZero() {
+		t.Errorf("nothing waits since %s", since())
+	}
+	first := p.clock()
+	p.put("a1")
+	p.pass(time.Minute)
+	p.put("b1")
+	p.round(func(string) error { return errors.New("later") }) // the first is tried again after the second now
+	if !since().Equal(first) {
+		t.Errorf("waits since %s, want %s", since(), first)
+	}
+	p.pass(time.Hour)
+	p.round(func(id string) error {
+		if id == "a1" {
+			return outbox.ErrRefused
+		}
+		return nil
+	})
+	if !since().IsZero() || p.GaveUp() != 1 {
+		t.Errorf("waits since %s, %d given up", since(), p.GaveUp())
+	}
+}

@@ -83,5 +83,8 @@ func (s *Store) note(ctx context.Context, d *storedNotice, saying error, now tim
 	if err != nil {
 		return fmt.Errorf("note what came of a notice: %w", err)
 	}
+	if d.State == GivenUp {
+		s.gaveUp.Add(1)
+	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"sipas/internal/fault"
@@ -14,6 +15,7 @@ import (
 // servers on one database.
 type Store struct {
 	notices *store.Collection[storedNotice]
+	gaveUp  atomic.Int64
 }
 
 type storedNotice struct {
@@ -109,6 +111,25 @@ func (s *Store) List(ctx context.Context, state State, limit int, after string) 
 	}
 	return list, page.Next, nil
 }
+
+// WaitsSince returns since when the notice waits that has waited longest; zero:
+// none waits. Of more than a thousand it looks at those that are tried next.
+func (s *Store) WaitsSince(ctx context.Context) (oldest time.Time, err error) {
+	page, err := s.notices.Scan(ctx, store.Query{Index: "state", Equal: []any{string(Waiting)}, Limit: 1000})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the oldest notice: %w", err)
+	}
+	for _, d := range page.Items {
+		if oldest.IsZero() || d.PutAt.Before(oldest) {
+			oldest = d.PutAt
+		}
+	}
+	return oldest, nil
+}
+
+// GaveUp returns how many notices have been given up through this Store since it
+// was opened.
+func (s *Store) GaveUp() int64 { return s.gaveUp.Load() }
 
 func (d *storedNotice) notice() Notice { return Notice{d.ID, d.About, d.What, d.Event, d.To, d.PutAt} }
 
