@@ -28,7 +28,7 @@ func TestNewerStoreIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	served(t, vars)
+	runOnce(t, vars)
 	if got := stored().Format; got != storeFormat {
 		t.Fatalf("the first server leaves format %d", got)
 	}
@@ -51,14 +51,14 @@ func TestNewerStoreIsRefused(t *testing.T) {
 	if got := stored().Format; got != 0 {
 		t.Errorf("a command beside an older server leaves format %d", got)
 	}
-	served(t, vars)
+	runOnce(t, vars)
 	if got := stored().Format; got != storeFormat {
 		t.Errorf("an upgraded server leaves format %d", got)
 	}
 }
 
-// served runs a server until it has greeted.
-func served(t *testing.T, vars map[string]string) {
+// runOnce runs a server until it has greeted.
+func runOnce(t *testing.T, vars map[string]string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
