@@ -390,6 +390,10 @@ func TestUnknownAddresses(t *testing.T) {
 	if a := o.send("GET", "/khong-co", ""); a.StatusCode != 404 || !strings.Contains(a.body, "Không có trang này") {
 		t.Errorf("%d", a.StatusCode)
 	}
+	if a := o.send("GET", "/lam-viec/danh-muc/linh-vuc/khong-co", "", o.signIn(staff.Admin)); a.StatusCode != 404 ||
+		!strings.Contains(a.body, `href="/lam-viec/"`) || strings.Contains(a.body, `name="code"`) {
+		t.Errorf("an officer is asked for a survey's code, or has no way back: %d", a.StatusCode)
+	}
 	if a := o.send("PUT", "/ket-qua", ""); a.StatusCode != 405 || !strings.Contains(a.body, "<html") {
 		t.Errorf("%d", a.StatusCode)
 	}

@@ -127,7 +127,7 @@ func (s *Server) keptUntil(c echo.Context, k *feedback.Case) string {
 // monthsInWords says years where they are whole.
 func (s *Server) monthsInWords(c echo.Context, months int) string {
 	if months%12 == 0 {
-		return s.words(c)("retention.years", months/12)
+		return counted(s.words(c), "retention.years", months/12)
 	}
-	return s.words(c)("retention.months", months)
+	return counted(s.words(c), "retention.months", months)
 }

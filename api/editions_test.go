@@ -125,7 +125,7 @@ func TestPublishedEdition(t *testing.T) {
 		t.Errorf("%s, %d left out", got, v.Suppressed)
 	}
 	page := o.send("GET", "/ket-qua", "")
-	for _, say := range []string{"bản công bố số 1, ngày 02/06/2026", "Kết quả kỳ này", "2 lĩnh vực không nêu riêng", "Tháng 05/2026", `href="/ket-qua.csv?ban=1"`} {
+	for _, say := range []string{"Bản công bố số 1, ngày 02/06/2026", "Kết quả kỳ này", "2 lĩnh vực không nêu riêng", "Tháng 05/2026", `href="/ket-qua.csv?ban=1"`} {
 		if !strings.Contains(page.body, say) {
 			t.Errorf("/ket-qua does not say %q", say)
 		}

@@ -257,7 +257,7 @@ func TestPrivacyPageSaysHowLong(t *testing.T) {
 	o.retained()
 	for lang, says := range map[string][]string{
 		"vi": {"Phản ánh, kiến nghị: 2 năm", "Tố cáo: 15 năm", "yêu cầu xóa khi vụ việc đã xong"},
-		"en": {"Petition: 2 years", "Denunciation: 15 years", "erased once the case is over"},
+		"en": {"Petition: 2 years", "Question: 1 year<", "Denunciation: 15 years", "erased once the case is over"},
 	} {
 		a := o.send("GET", "/quyen-rieng-tu?lang="+lang, "")
 		for _, s := range says {

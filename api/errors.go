@@ -239,13 +239,15 @@ func noticeOf(f *fault.Error, status int) string {
 
 func (s *Server) failPage(c echo.Context, status int, f *fault.Error) error {
 	n := web.Notice{Base: s.base(c), Kind: noticeOf(f, status)}
+	if sessionOf(c) != nil {
+		n.Links = []web.Link{{URL: "/lam-viec/", Text: s.words(c)("work.title")}}
+		if n.Kind == web.NoticeNotFound {
+			n.Kind = web.NoticeNoEntry
+		}
+	}
 	switch n.Kind {
 	case web.NoticeInternal:
 		n.ID = requestID(c)
-	case web.NoticeForbidden:
-		if sessionOf(c) != nil {
-			n.Links = []web.Link{{URL: "/lam-viec/", Text: s.words(c)("work.title")}}
-		}
 	case web.NoticeTooMany:
 		n.When = s.pages.Text(language(c), "duration.seconds", int(f.RetryAfter/time.Second))
 	}

@@ -150,18 +150,19 @@ func (s *Server) weakTable(c echo.Context, tasks []*improve.Task, from, to catal
 		return cmp.Or(-cmp.Compare(improve.StandingOf(a.Pooled), improve.StandingOf(b.Pooled)), cmp.Compare(gap(a.Pooled), gap(b.Pooled)))
 	})
 	table := web.Table{
-		ID: "yeu-to", Heading: t("improve.weak"), Empty: t("improve.noweak", spanText(lang, from, to), few),
-		Note: t("improve.weak.note", spanText(lang, from, to), few),
+		ID: "yeu-to", Heading: t("improve.weak"), Empty: t("improve.noweak", spanText(lang, from, to)), Note: t("improve.weak.note", spanText(lang, from, to)),
 		Columns: []web.Column{
 			{Text: t("improve.factor")}, {Text: t("improve.area")}, {Text: t("improve.rate"), Right: true}, {Text: t("improve.target"), Right: true},
 			{Text: t("improve.standing")}, {Text: t("improve.respondents"), Right: true}, {Text: t("improve.running"), Right: true},
 		},
 	}
-	switch {
-	case len(weak) == 0:
+	if few > 0 {
+		left := " " + counted(t, "improve.weak.few", few)
+		table.Empty += left
+		table.Note += left
+	}
+	if len(weak) == 0 {
 		table.Note = ""
-	case few == 0:
-		table.Note = t("improve.weak.days", spanText(lang, from, to))
 	}
 	for _, g := range weak {
 		area, factor := g.Key[0], g.Key[1]
@@ -213,10 +214,13 @@ func (s *Server) factorPage(c echo.Context) error {
 	p := s.consolePage(c, "improve", s.subjectName(lang, x))
 	p.Up = web.Link{URL: improvePath, Text: t("improve.title")}
 	p.Lead = t("improve.factor.lead." + string(improve.StandingOf(f)))
-	rate := rateCell(t, lang, f)
+	rate, between := rateCell(t, lang, f), "–"
+	if f.Answered > 0 {
+		between = percentText(lang, f.Low) + " – " + percentText(lang, f.High)
+	}
 	p.Facts = []web.Fact{
 		{Name: t("improve.period"), Text: spanText(lang, from, to)}, {Name: t("improve.rate"), Text: rate.Text},
-		{Name: t("improve.interval.name"), Text: orDash(rate.Note)}, {Name: t("improve.target"), Text: targetText(lang, m.Target)},
+		{Name: t("improve.interval.name"), Text: between}, {Name: t("improve.target"), Text: targetText(lang, m.Target)},
 		{Name: t("improve.standing"), Text: standingCell(t, f).Text}, {Name: t("improve.respondents"), Text: web.Number(lang, int(f.N))},
 	}
 	criteria, err := s.criteriaTable(c, x, from, to)

@@ -88,7 +88,7 @@ func (s names) nameOfPeriod(lang string, p survey.Period) string {
 	case 'H', 'Q':
 		return text("stats.period."+p.ID[5:], p.ID[:4])
 	}
-	return text("period.month", p.ID[5:], p.ID[:4])
+	return text("period.month", web.Month(lang, p.From.Start()))
 }
 
 // officeName is the department's name on this day.

@@ -109,7 +109,7 @@ func TestReportSaysWhatEverythingElseSays(t *testing.T) {
 		rate, low, high := web.PercentOf("vi", g.Satisfied, g.Answered), percent(g.Interval.Low), percent(g.Interval.High)
 		bare := strings.NewReplacer("\u00a0%", "").Replace(fmt.Sprintf("%d|%s|%s|%s", g.Responses, rate, low, high))
 		for name, found := range map[string]bool{
-			"page":  strings.Contains(page, strings.Join(strings.Fields(rate+" khoảng "+low+" – "+high), " ")) || strings.Contains(page, rate[:5]),
+			"page":  strings.Contains(page, strings.Join(strings.Fields(rate+" khoảng "+low+" đến "+high), " ")) || strings.Contains(page, rate[:5]),
 			"Word":  hasRow(word.Tables, g.Name, bare),
 			"PDF":   strings.Contains(pdf, strings.ReplaceAll(bare, "|", " ")),
 			"Excel": hasNumbers(sheet, g.Name, float64(g.Responses), *g.Rate, g.Interval.Low, g.Interval.High),

@@ -101,9 +101,9 @@ func (s *Server) editionName(lang string, e *survey.Edition) string {
 // monthsText names whole months.
 func (s *Server) monthsText(lang string, from, to catalogue.Date) string {
 	if from.Month() == to.Month() {
-		return s.pages.Text(lang, "period.month", to.Month()[5:], to.Month()[:4])
+		return s.pages.Text(lang, "period.month", web.Month(lang, to.Start()))
 	}
-	return s.pages.Text(lang, "period.months", from.Month()[5:], from.Month()[:4], to.Month()[5:], to.Month()[:4])
+	return s.pages.Text(lang, "period.months", web.Month(lang, from.Start()), web.Month(lang, to.Start()))
 }
 
 // areaName is what the area was called when it was published.

@@ -53,7 +53,7 @@ func TestStatisticsPageSaysWhatTheInterfaceSays(t *testing.T) {
 	v := o.statistics("?from=2026-01-01&to=2026-06-30&by=area")
 	for _, g := range append(v.Groups, v.Overall) {
 		o.says(page, web.PercentOf("vi", g.Satisfied, g.Answered),
-			fmt.Sprintf("khoảng %s – %s", percent(g.Interval.Low), percent(g.Interval.High)), fmt.Sprint(g.Responses))
+			fmt.Sprintf("khoảng %s đến %s", percent(g.Interval.Low), percent(g.Interval.High)), fmt.Sprint(g.Responses))
 	}
 	o.says(page, "Xây dựng 67,57 %", "Chưa đạt chỉ tiêu", "Môi trường –", "0 trong 10 lĩnh vực đạt chỉ tiêu, 1 chưa đạt.")
 	o.says(o.figures("?period=2026-H1&area=dat-dai&by=criterion", 200), "6 tháng đầu năm 2026 Đất đai", "93,02 %")

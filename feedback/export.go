@@ -12,7 +12,12 @@ import (
 // about), and of the words only the subject.
 func ExportColumns(now time.Time) []sheet.Column[*Case] {
 	text := func(id, values string, codes []string, get func(*Case) string) sheet.Column[*Case] {
-		return sheet.Column[*Case]{ID: id, Values: values, Codes: codes, Cell: func(c *Case) sheet.Cell { return sheet.Text(get(c)) }}
+		return sheet.Column[*Case]{ID: id, Values: values, Codes: codes, Width: 14, Cell: func(c *Case) sheet.Cell { return sheet.Text(get(c)) }}
+	}
+	place := func(id, values string, get func(*Case) string) sheet.Column[*Case] {
+		c := text(id, values, nil, get)
+		c.Width = 27
+		return c
 	}
 	day := func(id string, get func(*Case) time.Time) sheet.Column[*Case] {
 		return sheet.Column[*Case]{ID: id, Width: 12, Cell: func(c *Case) sheet.Cell { return dayCell(get(c)) }}
@@ -42,9 +47,9 @@ func ExportColumns(now time.Time) []sheet.Column[*Case] {
 		}),
 		text("area", "area", nil, func(c *Case) string { return c.Area }),
 		text("procedure", "procedure", nil, func(c *Case) string { return c.Procedure }),
-		text("unit", "unit", nil, func(c *Case) string { return c.Unit }),
-		text("about_unit", "unit", nil, func(c *Case) string { return c.About.Unit }),
-		text("about_desk", "desk", nil, func(c *Case) string { return c.About.Desk }),
+		place("unit", "unit", func(c *Case) string { return c.Unit }),
+		place("about_unit", "unit", func(c *Case) string { return c.About.Unit }),
+		place("about_desk", "desk", func(c *Case) string { return c.About.Desk }),
 		text("taken_by_officer", "taken", yes, func(c *Case) string { return yesNo(true, c.Taken.Account != "") }),
 		text("published", "published", yes, func(c *Case) string { return yesNo(true, c.Publication.Public()) }),
 		text("solved", "solved", []string{string(SolvedYes), string(SolvedPartly), string(SolvedNo)}, func(c *Case) string { return string(c.Rating.Solved) }),

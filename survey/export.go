@@ -39,15 +39,20 @@ func NewExportRow(r *Response, shown Profile, text string) *ExportRow {
 // where comments says so.
 func ExportColumns(forms []*Questionnaire, comments bool) []sheet.Column[*ExportRow] {
 	text := func(id, values string, codes []string, get func(*ExportRow) string) sheet.Column[*ExportRow] {
-		return sheet.Column[*ExportRow]{ID: id, Values: values, Codes: codes, Cell: func(r *ExportRow) sheet.Cell { return sheet.Text(get(r)) }}
+		return sheet.Column[*ExportRow]{ID: id, Values: values, Codes: codes, Width: 14, Cell: func(r *ExportRow) sheet.Cell { return sheet.Text(get(r)) }}
+	}
+	place := func(id string, get func(*ExportRow) string) sheet.Column[*ExportRow] {
+		c := text(id, id, nil, get)
+		c.Width = 27
+		return c
 	}
 	yes, levels := []string{"yes", "no"}, []string{"1", "2", "3", "4", "5"}
 	list := []sheet.Column[*ExportRow]{
 		{ID: "answered_on", Cell: func(r *ExportRow) sheet.Cell { return sheet.Day(string(r.AnsweredOn), r.AnsweredOn.Days()) }, Width: 12},
 		text("area", "area", nil, func(r *ExportRow) string { return r.Area }),
 		text("procedure", "procedure", nil, func(r *ExportRow) string { return r.Procedure }),
-		text("desk", "desk", nil, func(r *ExportRow) string { return r.Desk }),
-		text("unit", "unit", nil, func(r *ExportRow) string { return r.Unit }),
+		place("desk", func(r *ExportRow) string { return r.Desk }),
+		place("unit", func(r *ExportRow) string { return r.Unit }),
 		text("channel", "channel", []string{string(ChannelPhone), string(ChannelKiosk), string(ChannelPaper)}, func(r *ExportRow) string { return string(r.Channel) }),
 		text("verified", "verified", yes, func(r *ExportRow) string { return yesNo(r.Verified) }),
 		text("stage", "stage", []string{"receipt", "supplement", "refusal", "result"}, func(r *ExportRow) string { return r.Stage }),

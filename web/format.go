@@ -82,6 +82,14 @@ func Date(lang string, t time.Time) string {
 	return t.Format("02/01/2006")
 }
 
+// Month writes the month of t in t's own zone: vi 06/2026, en June 2026.
+func Month(lang string, t time.Time) string {
+	if lang == "en" {
+		return t.Format("January 2006")
+	}
+	return t.Format("01/2006")
+}
+
 // DateTime writes day and minute of t in t's own zone: vi "09:41, 24/11/2026", en "24 November 2026, 09:41".
 func DateTime(lang string, t time.Time) string {
 	if lang == "en" {

@@ -233,9 +233,9 @@ func pages() []page {
 		{web.PageResults, "results", func(lang string) any { return results(lang) }},
 		{web.PageResults, "results-edition", func(lang string) any {
 			r := results(lang)
-			r.Edition, r.Note, r.Reason, r.Hidden = words(lang, "bản công bố số 2, ngày 05/07/2026", "edition 2, published 5 July 2026"), words(lang, "Kết quả nửa đầu năm.", "Results of the first half."), words(lang, "Thêm 6 phiếu giấy.", "Six more paper forms."), 2
-			r.CSVURL, r.JSONURL, r.Corrected = "/ket-qua.csv?ban=2", "/ket-qua.json?ban=2", web.Link{URL: "/ket-qua?ban=3", Text: words(lang, "bản công bố số 3", "edition 3")}
-			r.Editions = []web.EditionLink{{URL: "/ket-qua?ban=2", Name: r.Edition, Period: r.PeriodText, Corrects: words(lang, "đính chính bản số 1", "corrects edition 1"), Current: true}, {URL: "/ket-qua?ban=1", Name: words(lang, "bản công bố số 1", "edition 1"), Period: r.PeriodText}}
+			r.Edition, r.Note, r.Reason, r.Hidden = words(lang, "Bản công bố số 2, ngày 05/07/2026", "Edition 2, published 5 July 2026"), words(lang, "Kết quả nửa đầu năm.", "Results of the first half."), words(lang, "Thêm 6 phiếu giấy.", "Six more paper forms."), 2
+			r.CSVURL, r.JSONURL, r.Corrected = "/ket-qua.csv?ban=2", "/ket-qua.json?ban=2", web.Link{URL: "/ket-qua?ban=3", Text: words(lang, "Bản công bố số 3", "Edition 3")}
+			r.Editions = []web.EditionLink{{URL: "/ket-qua?ban=2", Name: r.Edition, Period: r.PeriodText, Corrects: words(lang, "đính chính bản số 1", "corrects edition 1"), Current: true}, {URL: "/ket-qua?ban=1", Name: words(lang, "Bản công bố số 1", "Edition 1"), Period: r.PeriodText}}
 			return r
 		}},
 		{web.PageResults, "results-low", func(lang string) any {
@@ -348,7 +348,7 @@ func pages() []page {
 	}
 	all = append(all, page{web.PageReference, "api", reference})
 	all = append(all, page{web.PageKiosk, "kiosk", func(string) any { return kiosk(false) }}, page{web.PageKiosk, "kiosk-open", func(string) any { return kiosk(true) }})
-	for _, kind := range []string{"unknown-code", "closed", "not-yet-open", "spent", "not-kiosk", "not-found", "method", "bad-request", "too-large", "forbidden", "too-many", "unavailable", "internal"} {
+	for _, kind := range []string{"unknown-code", "closed", "not-yet-open", "spent", "not-kiosk", "not-found", "no-entry", "method", "bad-request", "too-large", "forbidden", "too-many", "unavailable", "internal"} {
 		all = append(all, page{web.PageNotice, "notice-" + kind, func(lang string) any {
 			n := web.Notice{Base: base("/k/k7qm2xah"), Kind: kind}
 			switch kind {

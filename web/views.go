@@ -103,6 +103,7 @@ const (
 	NoticeSpent       = "spent"
 	NoticeNotKiosk    = "not-kiosk" // the code is for telephones or paper, not for a tablet at the desk
 	NoticeNotFound    = "not-found"
+	NoticeNoEntry     = "no-entry" // not-found for officers, who have no code to type
 	NoticeMethod      = "method"
 	NoticeBadRequest  = "bad-request"
 	NoticeTooLarge    = "too-large"
@@ -113,7 +114,7 @@ const (
 )
 
 var noticeKinds = []string{
-	NoticeUnknownCode, NoticeClosed, NoticeNotYetOpen, NoticeSpent, NoticeNotKiosk, NoticeNotFound, NoticeMethod, NoticeBadRequest,
+	NoticeUnknownCode, NoticeClosed, NoticeNotYetOpen, NoticeSpent, NoticeNotKiosk, NoticeNotFound, NoticeNoEntry, NoticeMethod, NoticeBadRequest,
 	NoticeTooLarge, NoticeForbidden, NoticeTooMany, NoticeUnavailable, NoticeInternal,
 }
 

@@ -332,6 +332,8 @@ func TestFormats(t *testing.T) {
 		{"half up", web.PercentOf("vi", 1, 800), "0,13\u00a0%"},
 		{"nothing", web.PercentOf("vi", 0, 0), ""},
 		{"vi date", web.Date("vi", time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)), "30/06/2026"},
+		{"vi month", web.Month("vi", time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)), "06/2026"},
+		{"en month", web.Month("en", time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)), "June 2026"},
 		{"field", web.FieldID("answers.15"), "q15"},
 		{"field extra", web.FieldID("extra.visits"), "x_visits"},
 		{"field same", web.FieldID("comment"), "comment"},

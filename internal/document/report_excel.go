@@ -75,7 +75,7 @@ func prose(r *report.Report) []string {
 func excelTable(x *excel.Excel, t *report.Table) error {
 	var headings []excel.Heading
 	for _, c := range t.Columns {
-		headings = append(headings, excel.Heading{Text: c.Text, Width: max(11, float64(c.Width)*0.7)})
+		headings = append(headings, excel.Heading{Text: c.Text, Width: max(11, float64(c.Width)*0.95), Right: !c.Kind.Wordy()})
 	}
 	if err := x.Table(t.Name, headings); err != nil {
 		return err
@@ -94,10 +94,8 @@ func excelTable(x *excel.Excel, t *report.Table) error {
 
 func excelCell(kind report.Kind, c report.Cell) excel.Cell {
 	switch {
-	case kind == report.Words || kind == report.Open:
+	case kind.Wordy():
 		return excel.Prose(c.Text)
-	case kind == report.Code:
-		return excel.Text(c.Text)
 	case c.Value == nil:
 		return excel.Cell{}
 	case kind == report.Count:

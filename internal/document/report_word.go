@@ -53,7 +53,7 @@ func wordTable(d *ooxml.Document, t *report.Table) {
 		var cells []ooxml.Cell
 		for j, c := range t.Columns {
 			align := ooxml.Right
-			if c.Kind == report.Words || c.Kind == report.Code || c.Kind == report.Open {
+			if c.Kind.Wordy() {
 				align = ooxml.Left
 			}
 			cells = append(cells, ooxml.Cell{{

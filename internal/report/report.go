@@ -85,6 +85,9 @@ const (
 	Open               // for whoever signs to write in
 )
 
+// Wordy says whether the cells hold words, which stand on the left; figures stand on the right.
+func (k Kind) Wordy() bool { return k == Words || k == Code || k == Open }
+
 // Row is one thing.
 type Row struct {
 	Key   string // of the thing, within the table

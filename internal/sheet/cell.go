@@ -101,4 +101,5 @@ func Plain(cell string) string {
 type Heading struct {
 	Text  string
 	Width float64 // in Excel, in characters; 0: the usual one
+	Right bool    // over figures, which stand on the right
 }

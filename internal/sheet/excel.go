@@ -32,27 +32,37 @@ type Excel struct {
 	cells    []any
 	foot     string
 	head     int          // style of the headings
+	figHead  int          // and of those over figures
 	styles   map[kind]int // of cells that are not as they come
 }
 
 // NewExcel begins a file.
 func NewExcel() (*Excel, error) {
 	x := &Excel{file: excelize.NewFile(), limit: sheetRows}
-	var err error
-	x.head, err = x.file.NewStyle(&excelize.Style{
-		Font:      &excelize.Font{Bold: true},
+	letters := excelize.Alignment{WrapText: true, Vertical: "top"}
+	figures := excelize.Alignment{Vertical: "top"}
+	head := excelize.Style{
+		// A font is only whole with a name and a size: programs choose their own for what is missing.
+		Font:      &excelize.Font{Bold: true, Family: "Calibri", Size: 11},
 		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E3F1EC"}},
 		Border:    []excelize.Border{{Type: "bottom", Style: 1, Color: "4C5A55"}},
-		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
-	})
-	x.styles = map[kind]int{}
-	for kind, format := range map[kind]string{day: "dd/mm/yyyy", count: "#,##0", hundredths: "0.00", signed: "+0.00;-0.00;0.00"} {
-		if err == nil {
-			x.styles[kind], err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &format})
-		}
+		Alignment: &letters,
 	}
-	if err == nil {
-		x.styles[prose], err = x.file.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	var err error
+	if x.head, err = x.file.NewStyle(&head); err == nil {
+		head.Alignment = &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: "right", Indent: 1}
+		x.figHead, err = x.file.NewStyle(&head)
+	}
+	x.styles = map[kind]int{}
+	for kind, style := range map[kind]excelize.Style{
+		prose: {Alignment: &letters}, day: {CustomNumFmt: new("dd/mm/yyyy")},
+		// "_0" leaves the width of a digit between a figure and the words in the next column.
+		count: {CustomNumFmt: new("#,##0_0"), Alignment: &figures}, hundredths: {CustomNumFmt: new("0.00_0"), Alignment: &figures},
+		signed: {CustomNumFmt: new("+0.00_0;-0.00_0;0.00_0"), Alignment: &figures},
+	} {
+		if err == nil {
+			x.styles[kind], err = x.file.NewStyle(&style)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("begin Excel file: %w", err)
@@ -120,11 +130,13 @@ func (x *Excel) sheet() error {
 		return fmt.Errorf("sheet %s: %w", name, err)
 	}
 	x.row, x.bytes, x.cells = 1, 0, x.cells[:0]
-	for _, h := range x.headings {
-		x.cells = append(x.cells, h.Text)
-	}
 	lines := 1
 	for i, h := range x.headings {
+		cell := excelize.Cell{StyleID: x.head, Value: h.Text}
+		if h.Right {
+			cell.StyleID = x.figHead
+		}
+		x.cells = append(x.cells, cell)
 		lines = max(lines, x.lines(i, h.Text))
 	}
 	return x.out.SetRow("A1", x.cells, excelize.RowOpts{StyleID: x.head, Height: height(lines)})

@@ -64,7 +64,7 @@ func TestPublishAndDownload(t *testing.T) {
 	b.do(chromedp.SendKeys(chromedp.CSS("#note"), "Kết quả tháng 5, lần đầu công bố."))
 	b.tap("main .form button")
 	b.arrive("/lam-viec/cong-bo")
-	if said := b.text("main"); !strings.Contains(said, "bản công bố số 1, ngày 02/06/2026") {
+	if said := b.text("main"); !strings.Contains(said, "Bản công bố số 1, ngày 02/06/2026") {
 		t.Errorf("it is not in the list: %s", said)
 	}
 
@@ -99,7 +99,7 @@ func TestPublishAndDownload(t *testing.T) {
 
 	citizen := openFor(t, 8*time.Minute)
 	citizen.goTo(s.url + "/ket-qua")
-	for _, say := range []string{"bản công bố số 2", "Thêm 6 phiếu giấy", "Các bản đã công bố"} {
+	for _, say := range []string{"Bản công bố số 2", "Thêm 6 phiếu giấy", "Các bản đã công bố"} {
 		if !strings.Contains(citizen.text("main"), say) {
 			t.Errorf("the results do not say %q", say)
 		}
@@ -120,7 +120,7 @@ func TestPublishAndDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, say := range []string{"Đất đai", "bản công bố số 1", "Chỉ tiêu"} {
+	for _, say := range []string{"Đất đai", "Bản công bố số 1", "Chỉ tiêu"} {
 		if !strings.Contains(string(printed), say) {
 			t.Errorf("the print does not say %q:\n%s", say, printed)
 		}

@@ -142,11 +142,11 @@ func TestDemo(t *testing.T) {
 		t.Errorf("%d public answers", n)
 	}
 	eventually(t, "the year is sealed", func() bool { return len(s.seals()) > 300 })
-	eventually(t, "two months are published", func() bool { return strings.Contains(string(s.fetch("", "/ket-qua")), "bản công bố số 2") })
+	eventually(t, "two months are published", func() bool { return strings.Contains(string(s.fetch("", "/ket-qua")), "Bản công bố số 2") })
 	b.signIn(s.url, "van-phong", password)
 	b.arrive("/lam-viec/")
 	for path, says := range map[string]string{
-		"/lam-viec/vu-viec": "Chờ trích đo quá lâu", "/lam-viec/ho-so": "MAU-2", "/lam-viec/cai-tien": "Cập nhật bảng giá đất", "/lam-viec/cong-bo": "bản công bố số 2",
+		"/lam-viec/vu-viec": "Chờ trích đo quá lâu", "/lam-viec/ho-so": "MAU-2", "/lam-viec/cai-tien": "Cập nhật bảng giá đất", "/lam-viec/cong-bo": "Bản công bố số 2",
 	} {
 		b.goTo(s.url + path)
 		if page := b.text("body"); !strings.Contains(page, "Dữ liệu mẫu") || !strings.Contains(page, says) {
