@@ -128,6 +128,7 @@ var access = map[string][]staff.Role{
 	"GET /lam-viec/ho-so/nap":                      {staff.Desk, staff.Admin},
 	"POST /lam-viec/ho-so/nap":                     {staff.Desk, staff.Admin},
 	"POST /lam-viec/ho-so/nap/cot":                 {staff.Desk, staff.Admin},
+	"POST /lam-viec/ho-so/nap/dong-phai-sua.csv":   {staff.Desk, staff.Admin},
 	"POST /lam-viec/ho-so/nap/ghi":                 {staff.Desk, staff.Admin},
 	"GET /lam-viec/ho-so/nap/xong":                 {staff.Desk, staff.Admin},
 

@@ -139,6 +139,9 @@ func (s *Server) showList(c echo.Context, status int, l *dossierList, ticket, no
 		return s.askAgain(c, err)
 	}
 	forms := []web.Form{columns}
+	if len(out.Rejected) > 0 {
+		forms = slices.Insert(forms, 0, s.rejectedForm(c, l, ticket))
+	}
 	if out.Created+out.Updated > 0 {
 		forms = slices.Insert(forms, 0, s.goForm(c, l, ticket, out, notice))
 	} else if notice != "" {
@@ -169,17 +172,22 @@ func (s *Server) columnsForm(c echo.Context, l *dossierList, ticket string) web.
 
 func (s *Server) goForm(c echo.Context, l *dossierList, ticket string, out dossier.Outcome, notice string) web.Form {
 	t, lang := s.words(c), language(c)
-	f := web.Form{
+	return web.Form{
 		ID: "go", Action: dossierImportPath + "/ghi", Heading: t("dossier.load.go.title"), Lead: t("dossier.load.go.lead"), Notice: notice,
 		Submit: t("dossier.load.go", web.Number(lang, out.Created+out.Updated)), Cancel: web.Link{URL: dossierImportPath, Text: t("console.cancel")},
-		Hidden: []web.Choice{{Value: "ticket", Text: ticket}, {Value: "digest", Text: out.Digest}},
+		Hidden: append(l.sentAlong(ticket), web.Choice{Value: "digest", Text: out.Digest}),
 	}
+}
+
+// sentAlong is what names the list, as it is read, in the next request.
+func (l *dossierList) sentAlong(ticket string) []web.Choice {
+	list := []web.Choice{{Value: "ticket", Text: ticket}}
 	for _, col := range dossier.AllColumns {
 		if i, ok := l.mapping[col]; ok {
-			f.Hidden = append(f.Hidden, web.Choice{Value: "col." + string(col), Text: strconv.Itoa(i)})
+			list = append(list, web.Choice{Value: "col." + string(col), Text: strconv.Itoa(i)})
 		}
 	}
-	return f
+	return list
 }
 
 func (s *Server) previewPage(c echo.Context, status int, l *dossierList, out dossier.Outcome, forms ...web.Form) error {
@@ -230,25 +238,6 @@ func (s *Server) ignoredHeadings(l *dossierList) (list string) {
 		}
 	}
 	return list
-}
-
-// rejectedTable names the lines that are not taken in, with what to mend.
-func (s *Server) rejectedTable(c echo.Context, out dossier.Outcome) web.Table {
-	t, lang := s.words(c), language(c)
-	table := web.Table{ID: "rejected", Heading: t("dossier.load.bad"), Columns: []web.Column{{Text: t("import.line"), Right: true}, {Text: t("import.column")}, {Text: t("import.mend")}}}
-	for _, r := range out.Rejected[:min(len(out.Rejected), rowsShown)] {
-		for _, f := range r.Errors {
-			column := ""
-			if f.Name != "" {
-				column = t("dossier.col." + f.Name)
-			}
-			table.Rows = append(table.Rows, web.Row{Cells: []web.Cell{{Text: strconv.Itoa(r.Row)}, {Text: orDash(column)}, {Text: s.inputMessage(c, f)}}})
-		}
-	}
-	if n := out.RejectedCount - rowsShown; n > 0 {
-		table.Note = t("import.more", web.Number(lang, n))
-	}
-	return table
 }
 
 // applyDossiers does what the preview has shown, or shows it anew.

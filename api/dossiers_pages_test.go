@@ -89,6 +89,15 @@ func TestLoadingAList(t *testing.T) {
 	if !strings.Contains(a.body, "Không có thủ tục “9.999999”") {
 		t.Error("the bad line is not named")
 	}
+	lines := sentAlong(a, "bad")
+	const toMend = "\ufeffDòng,Cột,Cần sửa\r\n3,Mã thủ tục,\"Không có thủ tục “9.999999” trong danh mục."
+	if f := k.post(dossiersPath+"/nap/dong-phai-sua.csv", lines); f.StatusCode != 200 || !strings.HasPrefix(f.body, toMend) || strings.Count(f.body, "\n") != 2 {
+		t.Errorf("the file of bad lines: %d %q", f.StatusCode, f.body)
+	}
+	lines.Del("col.dueOn")
+	if f := k.post(dossiersPath+"/nap/dong-phai-sua.csv", lines); f.StatusCode != 422 || !strings.Contains(f.body, `href="#col.dueOn"`) {
+		t.Errorf("the file of bad lines without a column: %d", f.StatusCode)
+	}
 	going := sentAlong(a, "go")
 	a = k.post(dossiersPath+"/nap/ghi", going)
 	if a.StatusCode != 303 {

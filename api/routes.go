@@ -83,6 +83,7 @@ func (s *Server) routes() {
 	loading.GET("/nap", s.dossierUploadPage)
 	e.POST(dossierImportPath, s.uploadDossiers, keepFields, s.signedIn(dossierImportRoles...))
 	loading.POST("/nap/cot", s.remapDossiers)
+	loading.POST("/nap/dong-phai-sua.csv", s.rejectedLines)
 	loading.POST("/nap/ghi", s.applyDossiers)
 	loading.GET("/nap/xong", s.dossiersLoaded)
 

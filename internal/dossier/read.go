@@ -106,6 +106,7 @@ func (r *Reader) day(bad *fault.Fields, c Column, get func(Column) string, requi
 	day, ok := sheet.ReadDay(s)
 	if !ok {
 		bad.Add(string(c), "dossier_day", shown(s))
+		return "" // nothing else can be said of it
 	}
 	return catalogue.Date(day)
 }

@@ -76,6 +76,7 @@ func TestLinesOfAList(t *testing.T) {
 		{"a desk and a unit that nobody knows", "H1;1.012784;kho;kho;1/6/2026;20/6/2026;;;;", "2: desk unknown, unit unknown"},
 		{"days that are none", "H1;1.012784;;;31/2/2026;06/31/2026;hôm qua;;?;", "2: receivedOn dossier_day, dueOn dossier_day, returnedOn dossier_day, apologyOn dossier_day"},
 		{"returned before it was received", "H1;1.012784;;;10/6/2026;20/6/2026;9/6/2026;;;", "2: returnedOn dossier_before"},
+		{"a day of receipt that is none", "H1;1.012784;;;32/11/2026;9/6/2026;;;;", "2: receivedOn dossier_day"},
 		{"due before it was received", "H1;1.012784;;;10/6/2026;9/6/2026;;;;", "2: dueOn dossier_before"},
 		{"days to come", "H1;1.012784;;;1/7/2026;20/7/2026;1/7/2026;;1/7/2026;", "2: receivedOn future, returnedOn future, apologyOn future"},
 		{"due in future is no mistake", "H1;1.012784;;;1/6/2026;20/7/2026;;;;", "2 H1 1.012784 dat-dai  van-phong-dang-ky-dat-dai 2026-06-01 2026-07-20"},
