@@ -20,6 +20,7 @@ import (
 	"sipas/internal/improve"
 	"sipas/internal/mail"
 	"sipas/internal/pace"
+	"sipas/internal/signon"
 	"sipas/internal/staff"
 	"sipas/survey"
 	"sipas/web"
@@ -33,8 +34,9 @@ type Config struct {
 	AddressLimit   int          // answers a minute from one address; 0: none
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
 	Ping           func(context.Context) error
-	Mail           *mail.Server // that notices go through; nil: they are kept and shown
-	Sample         bool         // every page says that the data are invented
+	Mail           *mail.Server     // that notices go through; nil: they are kept and shown
+	SignOn         *signon.Provider // that people may sign in by; nil: by passwords alone
+	Sample         bool             // every page says that the data are invented
 }
 
 // Server answers requests. Make it with New.
