@@ -213,6 +213,13 @@ func TestSignOnThatIsNotThisBrowsers(t *testing.T) {
 		q.Set("code", theirs.Query().Get("code"))
 		browser.wantBack(o, browser.visit(o, mine.Path+"?"+q.Encode()), "sign_on_spent")
 	})
+	t.Run("another state", func(t *testing.T) {
+		browser := jar{}
+		mine, _ := url.Parse(browser.leave(o, p, ""))
+		q := mine.Query()
+		q.Set("state", strings.Repeat("A", 26))
+		browser.wantBack(o, browser.visit(o, mine.Path+"?"+q.Encode()), "sign_on_spent")
+	})
 	t.Run("no state", func(t *testing.T) {
 		browser := jar{}
 		browser.leave(o, p, "")
