@@ -160,6 +160,7 @@ var access = map[string][]staff.Role{
 	"POST /lam-viec/tai-khoan/:account/sua":               {staff.Admin},
 	"POST /lam-viec/tai-khoan/:account/mat-khau":          {staff.Admin},
 	"POST /lam-viec/tai-khoan/:account/dang-xuat":         {staff.Admin},
+	"POST /lam-viec/tai-khoan/:account/bo-gan":            {staff.Admin},
 	"POST /lam-viec/tai-khoan/:account/khoa":              {staff.Admin},
 	"POST /lam-viec/tai-khoan/:account/mo-khoa":           {staff.Admin},
 	"GET /lam-viec/tai-khoan/ma-truy-cap":                 {staff.Admin},
@@ -204,7 +205,7 @@ var public = map[string]bool{
 	"GET /tra-cuu/:what": true, "POST /api/v1/feedback/lookup": true, "POST /api/v1/feedback/:code/messages": true,
 	"POST /api/v1/feedback/:code/rating": true,
 
-	"GET /static/:name": true, "GET /dang-nhap": true, "POST /dang-nhap": true, "POST /dang-xuat": true, "GET /lam-viec": true,
+	"GET /static/:name": true, "GET /dang-nhap": true, "POST /dang-nhap": true, "GET /dang-nhap/sso": true, "GET /dang-nhap/sso/ve": true, "POST /dang-xuat": true, "GET /lam-viec": true,
 }
 
 // elsewhere lists the routes with a rule of their own, and the test of it.

@@ -27,7 +27,11 @@ func (s *Server) accountForm(c echo.Context, a *staff.Account) web.Form {
 			{Name: "name", Label: t("accounts.name"), Value: a.Name, Hint: t("accounts.name.hint"), Required: true},
 		}, s.officerInputs(c, a.Officer())...),
 	}
-	f.Inputs = append(f.Inputs, web.Input{Name: "email", Label: t("accounts.email"), Value: a.Email, Hint: t("accounts.email.hint"), Complete: "off"})
+	hint := t("accounts.email.hint")
+	if s.SignOn != nil {
+		hint += " " + t("accounts.email.signon")
+	}
+	f.Inputs = append(f.Inputs, web.Input{Name: "email", Label: t("accounts.email"), Value: a.Email, Hint: hint, Complete: "off"})
 	if a.Version > 0 {
 		f.Action, f.Submit = accountPath(a.ID)+"/sua", t("console.save")
 		f.Cancel.URL = accountPath(a.ID)

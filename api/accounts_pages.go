@@ -141,6 +141,9 @@ func (s *Server) accountView(c echo.Context, a *staff.Account) (web.Page, error)
 		{Name: t("accounts.created"), Text: s.moment(c, a.CreatedAt)},
 		{Name: t("accounts.by"), Text: s.maker(c, a.CreatedBy)},
 	}
+	if words := s.boundSince(c, a); words != "" {
+		p.Facts = append(p.Facts, web.Fact{Name: t("accounts.signon"), Text: words})
+	}
 	for _, place := range []struct{ key, text string }{
 		{"accounts.unit", s.valueName("unit", a.Unit, language(c), s.today())},
 		{"accounts.desk", s.valueName("desk", a.Desk, language(c), s.today())},
@@ -155,12 +158,41 @@ func (s *Server) accountView(c echo.Context, a *staff.Account) (web.Page, error)
 	return p, err
 }
 
+// boundSince says in words whether single sign-on lets somebody in here; "" where
+// there is no such thing.
+func (s *Server) boundSince(c echo.Context, a *staff.Account) string {
+	switch t := s.words(c); {
+	case !a.BoundAt.IsZero():
+		return t("accounts.signon.bound", s.moment(c, a.BoundAt))
+	case s.SignOn == nil:
+		return ""
+	case a.Email == "":
+		return t("accounts.signon.none")
+	default:
+		return t("accounts.signon.free", a.Email)
+	}
+}
+
 // isOwn says whether it is the account of who sent the request.
 func (s *Server) isOwn(c echo.Context, id string) bool { return sessionOf(c).Account.ID == id }
 
-// accountForms are what can be done with an account by one button. Whoever looks
-// at the own one finds password and sessions under myPath, as everybody does.
+// accountForms are what can be done with an account by one button.
 func (s *Server) accountForms(c echo.Context, a *staff.Account) []web.Form {
+	forms, t := s.accountStateForms(c, a), s.words(c)
+	if a.BoundAt.IsZero() {
+		return forms
+	}
+	unbind := web.Form{Action: accountPath(a.ID) + "/bo-gan", Quiet: true, Heading: t("accounts.unbind"), Lead: t("accounts.unbind.lead"), Submit: t("accounts.unbind")}
+	at := len(forms)
+	if !a.Disabled {
+		at-- // what disables it stands last
+	}
+	return slices.Insert(forms, at, unbind)
+}
+
+// accountStateForms are those that hang on whether it is disabled. Whoever looks at
+// the own one finds password and sessions under myPath, as everybody does.
+func (s *Server) accountStateForms(c echo.Context, a *staff.Account) []web.Form {
 	t, here := s.words(c), accountPath(a.ID)
 	version := []web.Choice{{Value: "version", Text: strconv.FormatInt(a.Version, 10)}}
 	if a.Disabled {
@@ -251,9 +283,28 @@ func (s *Server) endSessions(c echo.Context) error {
 		return err
 	}
 	if s.isOwn(c, a.ID) {
-		return s.leave(c, "out")
+		return s.leave(c, parting(sessionOf(c)))
 	}
 	return done(c, accountPath(a.ID), "sessions")
+}
+
+// unbindAccount lets single sign-on lead somebody else to the account: whoever
+// has its address when they come next.
+func (s *Server) unbindAccount(c echo.Context) error {
+	a, err := s.staff.Account(c.Request().Context(), c.Param("account"))
+	if err != nil {
+		return err
+	}
+	err = s.audited(c, "account.unbind", "account/"+a.ID, nil, func() error {
+		return s.staff.Unbind(c.Request().Context(), a.ID)
+	})
+	switch {
+	case err != nil:
+		return err
+	case s.isOwn(c, a.ID):
+		return s.leave(c, parting(sessionOf(c)))
+	}
+	return done(c, accountPath(a.ID), "unbound")
 }
 
 func (s *Server) disableAccount(c echo.Context) error {

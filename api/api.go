@@ -21,6 +21,7 @@ import (
 	"sipas/internal/improve"
 	"sipas/internal/mail"
 	"sipas/internal/pace"
+	"sipas/internal/signon"
 	"sipas/internal/staff"
 	"sipas/survey"
 	"sipas/web"
@@ -34,8 +35,9 @@ type Config struct {
 	AddressLimit   int          // answers a minute from one address; 0: none
 	TrustedProxies []*net.IPNet // whose X-Forwarded-For is believed
 	Ping           func(context.Context) error
-	Mail           *mail.Server // that notices go through; nil: they are kept and shown
-	Sample         bool         // every page says that the data are invented
+	Mail           *mail.Server     // that notices go through; nil: they are kept and shown
+	SignOn         *signon.Provider // that people may sign in by; nil: by passwords alone
+	Sample         bool             // every page says that the data are invented
 
 	// For /metrics.
 	MetricsToken      string        // of who may read it; "": who asks on this machine itself

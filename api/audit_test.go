@@ -206,7 +206,7 @@ func TestAuditExport(t *testing.T) {
 	}
 	for i, want := range []string{
 		"|test-inspection|Thanh tra Sở|Tải nhật ký về|audit.export|audit|from=2026-06-01, to=2026-07-31|",
-		"|test-inspection|Thanh tra Sở|Đăng nhập|session.start|account/test-inspection||",
+		"|test-inspection|Thanh tra Sở|Đăng nhập|session.start|account/test-inspection|by=password|",
 		"|'\tlan||'-1|'-1|link/a,b|two\nlines|",
 		`|'=1+1||'@sum|'@sum|'+84|'-x, "quoted"|Không thành: Người khác vừa sửa`,
 		"|lan.nt|Bộ phận Một cửa|Sửa, đóng hoặc mở mã QR|link.change|link/x1199||",

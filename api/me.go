@@ -19,7 +19,7 @@ func (s *Server) myPage(c echo.Context) error {
 func (s *Server) myView(c echo.Context, password web.Form) web.Page {
 	t, lang, se := s.words(c), language(c), sessionOf(c)
 	p := s.consolePage(c, "", t("me.title"))
-	if se.Account.MustChange {
+	if se.PasswordFirst() {
 		p.Heading, p.Lead, p.Nav = t("me.first"), t("me.first.lead"), nil
 		p.Forms = []web.Form{password}
 		return p
@@ -35,6 +35,9 @@ func (s *Server) myView(c echo.Context, password web.Form) web.Page {
 	}
 	if d := s.valueName("desk", se.Account.Desk, lang, s.today()); d != "" {
 		p.Facts = append(p.Facts, web.Fact{Name: t("me.desk"), Text: d})
+	}
+	if !se.Account.BoundAt.IsZero() {
+		p.Facts = append(p.Facts, web.Fact{Name: t("accounts.signon"), Text: s.boundSince(c, se.Account)})
 	}
 	password.Heading = t("me.password")
 	p.Forms = []web.Form{password, {
@@ -80,7 +83,7 @@ func (s *Server) changePassword(c echo.Context) error {
 		return s.page(c, status, web.PageConsole, s.myView(c, f))
 	}
 	s.keepSession(c, secret)
-	if se.Account.MustChange {
+	if se.PasswordFirst() {
 		return done(c, "/lam-viec/", "password")
 	}
 	return done(c, myPath, "password")
@@ -105,7 +108,7 @@ func (s *Server) signOutEverywhere(c echo.Context) error {
 	if err := s.endAllSessions(c, sessionOf(c).Account.ID); err != nil {
 		return err
 	}
-	return s.leave(c, "out")
+	return s.leave(c, parting(sessionOf(c)))
 }
 
 func (s *Server) endAllSessions(c echo.Context, account string) error {

@@ -205,7 +205,7 @@ func (s *Server) bySession(c echo.Context) (staff.Officer, error) {
 	if err != nil {
 		return staff.Officer{}, err
 	}
-	if se.Account.MustChange {
+	if se.PasswordFirst() {
 		return staff.Officer{}, errPasswordFirst
 	}
 	c.Set(keySession, se)

@@ -47,6 +47,8 @@ func (s *Server) routes() {
 	e.GET("/static/:name", s.asset)
 	e.GET("/dang-nhap", s.signInPage)
 	e.POST("/dang-nhap", s.signIn, allowBody(maxSignInBody))
+	e.GET(signOnPath, s.signOn)
+	e.GET(signOnBackPath, s.signedOn)
 	e.GET("/dang-xuat", s.signOutPage, s.signedIn(staff.Roles...))
 	e.POST("/dang-xuat", s.signOut)
 	e.GET("/lam-viec", s.toWork)
@@ -148,6 +150,7 @@ func (s *Server) routes() {
 	accounts.POST("/:account/sua", s.editAccount)
 	accounts.POST("/:account/mat-khau", s.resetPassword)
 	accounts.POST("/:account/dang-xuat", s.endSessions)
+	accounts.POST("/:account/bo-gan", s.unbindAccount)
 	accounts.POST("/:account/khoa", s.disableAccount)
 	accounts.POST("/:account/mo-khoa", s.enableAccount)
 

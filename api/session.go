@@ -76,7 +76,7 @@ func (s *Server) signedIn(roles ...staff.Role) echo.MiddlewareFunc {
 			}
 			c.Set(keySession, se)
 			c.Set(keyOfficer, se.Account.Officer())
-			if se.Account.MustChange && !strings.HasPrefix(c.Path(), myPath) {
+			if se.PasswordFirst() && !strings.HasPrefix(c.Path(), myPath) {
 				return c.Redirect(http.StatusSeeOther, localPath(c, myPath))
 			}
 			if !slices.Contains(roles, se.Account.Role) {
@@ -107,12 +107,32 @@ func (s *Server) askToSignIn(c echo.Context) error {
 	}
 	v := s.signInView(c, "", here.Path)
 	if form, err := readForm(c); err == nil && !holdsPassword(form) {
-		v.Form.Hidden = append(v.Form.Hidden, web.Choice{Value: "sent", Text: form.Encode()})
+		s.holdSent(c, &v, here.Path, form)
 		v.Unsent = s.pages.Text(lang, "signin.unsent")
 	} else {
 		v.Unsent = s.pages.Text(lang, "signin.ended")
 	}
 	return s.page(c, http.StatusUnauthorized, web.PageSignIn, v)
+}
+
+// holdSent lets a form that was sent to action wait in the sign-in page: it comes
+// along with a password, and is sent from there after a single sign-on in another
+// tab.
+func (s *Server) holdSent(c echo.Context, v *web.SignIn, action string, sent url.Values) {
+	v.Form.Hidden = append(v.Form.Hidden, web.Choice{Value: "sent", Text: sent.Encode()})
+	t := s.words(c)
+	v.SignOn.Apart = true
+	v.SignOn.Again = web.Form{Action: action, Quiet: true, Lead: t("signin.sso.apart"), Submit: t("resume.go"), Hidden: hidden(sent)}
+}
+
+// hidden are the fields of a form that is sent again.
+func hidden(sent url.Values) (fields []web.Choice) {
+	for _, name := range sortedNames(sent) {
+		for _, v := range sent[name] {
+			fields = append(fields, web.Choice{Value: name, Text: v})
+		}
+	}
+	return fields
 }
 
 func holdsPassword(form url.Values) bool {
@@ -144,12 +164,24 @@ func nextPath(path string) string {
 	return u.RequestURI()
 }
 
+// signInPath is a page at which somebody signs in, to go on to next.
+func signInPath(page string, q url.Values, next string) string {
+	if next != "/lam-viec/" {
+		q.Set("next", next)
+	}
+	if len(q) == 0 {
+		return page
+	}
+	return page + "?" + q.Encode()
+}
+
 func (s *Server) signInView(c echo.Context, account, next string) web.SignIn {
 	lang := language(c)
 	v := web.SignIn{Console: web.Console{Base: s.base(c)}, Insecure: !s.secure(c)}
-	v.Path = "/dang-nhap"
-	if next = nextPath(next); next != "/lam-viec/" {
-		v.Path += "?" + url.Values{"next": {next}}.Encode()
+	next = nextPath(next)
+	v.Path = signInPath("/dang-nhap", url.Values{}, next)
+	if s.SignOn != nil {
+		v.SignOn.URL = localPath(c, signInPath(s.publicURL(signOnPath), url.Values{}, next))
 	}
 	v.Form = web.Form{
 		Action: "/dang-nhap", Submit: s.pages.Text(lang, "signin.go"),
@@ -171,6 +203,8 @@ func (s *Server) signInPage(c echo.Context) error {
 	}
 	v := s.signInView(c, "", next)
 	switch {
+	case c.QueryParam("sso") != "":
+		v.SignOn.Notice = s.signOnNotice(c)
 	case slices.Contains(partings, c.QueryParam("done")):
 		v.Unsent = s.pages.Text(language(c), "signin."+c.QueryParam("done"))
 	case c.QueryParam("next") != "" && next != "/lam-viec/":
@@ -196,7 +230,9 @@ func (s *Server) signIn(c echo.Context) error {
 		return s.page(c, http.StatusForbidden, web.PageSignIn, v)
 	}
 	if form.Has("sent") {
-		v.Form.Hidden = append(v.Form.Hidden, web.Choice{Value: "sent", Text: form.Get("sent")})
+		if sent, err := url.ParseQuery(form.Get("sent")); err == nil {
+			s.holdSent(c, &v, next, sent)
+		}
 	}
 	// The password as typed: a space at its end is part of it.
 	secret, se, err := s.staff.SignIn(c.Request().Context(), account, form.Get("password"), c.RealIP(), s.Now())
@@ -215,26 +251,38 @@ func (s *Server) signIn(c echo.Context) error {
 	default:
 		return err
 	}
-	c.Set(keyOfficer, se.Account.Officer())
-	if err := s.audit(c, "session.start", "account/"+se.Account.ID); err != nil {
+	if err := s.enter(c, secret, se); err != nil {
 		return err
 	}
-	s.keepSession(c, secret)
-	if form.Has("sent") && !se.Account.MustChange {
+	if form.Has("sent") && !se.PasswordFirst() {
 		return s.resume(c, se, next, form.Get("sent"))
 	}
 	return c.Redirect(http.StatusSeeOther, localPath(c, next))
 }
 
+// enter records that a session has begun and how, and hands it to the browser.
+func (s *Server) enter(c echo.Context, secret string, se *staff.Session, detail ...string) error {
+	c.Set(keyOfficer, se.Account.Officer())
+	if err := s.audit(c, "session.start", "account/"+se.Account.ID, append([]string{"by=" + se.By}, detail...)...); err != nil {
+		return err
+	}
+	s.keepSession(c, secret)
+	return nil
+}
+
 // recordRefusedSignIn keeps the account's name only where there is such an
 // account: what people type there by mistake may be a password.
 func (s *Server) recordRefusedSignIn(c echo.Context, account string) {
-	ctx := context.WithoutCancel(c.Request().Context())
-	e := &staff.Entry{At: s.Now().UTC(), Action: "session.refused"}
-	if a, err := s.staff.Account(ctx, account); err == nil {
+	e := &staff.Entry{Detail: []string{"by=" + staff.ByPassword}}
+	if a, err := s.staff.Account(context.WithoutCancel(c.Request().Context()), account); err == nil {
 		e.Object = "account/" + a.ID
 	}
-	if err := s.staff.Record(ctx, e); err != nil {
+	s.recordRefused(c, e)
+}
+
+func (s *Server) recordRefused(c echo.Context, e *staff.Entry) {
+	e.At, e.Action = s.Now().UTC(), "session.refused"
+	if err := s.staff.Record(context.WithoutCancel(c.Request().Context()), e); err != nil {
 		s.Log.Error("audit entry not written", "id", requestID(c), "action", e.Action, "error", err)
 	}
 }
@@ -284,11 +332,7 @@ func (s *Server) keepSent(c echo.Context, err error) error {
 func (s *Server) sendAgain(c echo.Context, status int, f web.Form, sent url.Values) error {
 	p := s.consolePage(c, "", f.Heading)
 	f.Heading, f.Cancel = "", web.Link{URL: "/lam-viec/", Text: s.words(c)("resume.drop")}
-	for _, name := range sortedNames(sent) {
-		for _, v := range sent[name] {
-			f.Hidden = append(f.Hidden, web.Choice{Value: name, Text: v})
-		}
-	}
+	f.Hidden = append(f.Hidden, hidden(sent)...)
 	p.Forms = []web.Form{f}
 	p.Path = f.Action
 	return s.page(c, status, web.PageConsole, p)
@@ -300,7 +344,9 @@ func (s *Server) signOut(c echo.Context) error {
 	if err := s.sameOrigin(c); err != nil {
 		return err
 	}
+	why := "out"
 	if se, err := s.session(c); err == nil {
+		why = parting(se)
 		c.Set(keyOfficer, se.Account.Officer())
 		if err := s.audit(c, "session.end", "account/"+se.Account.ID); err != nil {
 			return err
@@ -313,11 +359,19 @@ func (s *Server) signOut(c echo.Context) error {
 			return err
 		}
 	}
-	return s.leave(c, "out")
+	return s.leave(c, why)
 }
 
 // partings are the reasons for which somebody's own doing ends the session.
-var partings = []string{"out", "role", "disabled"}
+var partings = []string{"out", "out-sso", "role", "disabled"}
+
+// parting tells who signs out whether a session at the provider goes on.
+func parting(se *staff.Session) string {
+	if se.By == staff.BySignOn {
+		return "out-sso"
+	}
+	return "out"
+}
 
 // leave takes the cookie of a session that has ended away; the sign-in page says
 // why.

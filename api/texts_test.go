@@ -26,7 +26,7 @@ func TestEveryCodeHasItsSentence(t *testing.T) {
 	code := regexp.MustCompile(`Code\w+\s+= "(\w+)"`)
 	file := regexp.MustCompile(`errors\.New\("(file_\w+)"\)`)
 	warning := regexp.MustCompile(`"((?:block|factor|criterion|question)_\w+)"`)
-	for _, dir := range []string{".", "../survey", "../feedback", "../internal/staff", "../internal/store", "../internal/catalogue", "../internal/improve"} {
+	for _, dir := range []string{".", "../survey", "../feedback", "../internal/staff", "../internal/signon", "../internal/store", "../internal/catalogue", "../internal/improve"} {
 		names, err := filepath.Glob(dir + "/*.go")
 		if err != nil || len(names) == 0 {
 			t.Fatal(dir, err)

@@ -230,6 +230,15 @@ type SignIn struct {
 	Form     Form
 	Insecure bool   // the browser would not keep the cookie here: https or localhost is wanted
 	Unsent   string // what was sent without being signed in, said in one sentence; may be empty
+	SignOn   SignOn
+}
+
+// SignOn is the way to sign in by the office's single sign-on; without a URL there is none.
+type SignOn struct {
+	URL    string
+	Notice string // why the last try ended here; may be empty
+	Apart  bool   // in another tab, as a form waits in this one
+	Again  Form   // sends what waits, once the other tab is signed in
 }
 
 // LinkPage is one link with its code to be shown, page "console/link".

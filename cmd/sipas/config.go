@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sipas/internal/mail"
+	"sipas/internal/signon"
 )
 
 // config is the environment, read and checked.
@@ -20,10 +21,11 @@ type config struct {
 	addr           string
 	baseURL        string // "": from the listener
 	data           string
-	mongoURI       string       // "": the embedded store
-	mail           *mail.Server // nil: mail is kept and shown
-	adminPassword  string       // of the first account; "": one is made
-	metricsToken   string       // "": /metrics is for this machine itself
+	mongoURI       string           // "": the embedded store
+	mail           *mail.Server     // nil: mail is kept and shown
+	signOn         *signon.Provider // nil: passwords only
+	adminPassword  string           // of the first account; "": one is made
+	metricsToken   string           // "": /metrics is for this machine itself
 	now            func() time.Time
 	addressLimit   int
 	sample         bool // serve sample data
@@ -77,6 +79,9 @@ func readConfig(get func(string) string) (config, error) {
 			return c, wrong("SIPAS_SMTP_URL", "(not shown)", err.Error())
 		}
 	}
+	if c.signOn, err = readSignOn(get, c.baseURL); err != nil {
+		return c, err
+	}
 	if v := get("SIPAS_NOW"); v != "" {
 		at, err := time.Parse(time.RFC3339, v)
 		if err != nil {
@@ -110,6 +115,30 @@ func readConfig(get func(string) string) (config, error) {
 
 // bearerToken is what can be sent as one (RFC 6750).
 var bearerToken = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
+
+// readSignOn reads what single sign-on wants to know: three variables that go
+// together, and an address of ours to which the provider leads back.
+func readSignOn(get func(string) string, baseURL string) (*signon.Provider, error) {
+	issuer, id, secret := get("SIPAS_OIDC_ISSUER"), get("SIPAS_OIDC_CLIENT_ID"), get("SIPAS_OIDC_CLIENT_SECRET")
+	switch {
+	case issuer == "" && id == "" && secret == "":
+		return nil, nil
+	case issuer == "":
+		return nil, wrong("SIPAS_OIDC_ISSUER", "", "an issuer, as SIPAS_OIDC_CLIENT_ID or its secret is set")
+	case id == "":
+		return nil, wrong("SIPAS_OIDC_CLIENT_ID", "", "the id under which the provider knows this program, as SIPAS_OIDC_ISSUER or the secret is set")
+	case secret == "":
+		return nil, wrong("SIPAS_OIDC_CLIENT_SECRET", "", "the secret of SIPAS_OIDC_CLIENT_ID, here or in SIPAS_OIDC_CLIENT_SECRET_FILE")
+	}
+	p, err := signon.New(issuer, id, secret)
+	if err != nil {
+		return nil, wrong("SIPAS_OIDC_ISSUER", issuer, err.Error())
+	}
+	if u, err := url.Parse(baseURL); err != nil || !signon.Private(u) {
+		return nil, wrong("SIPAS_BASE_URL", baseURL, "https://host with SIPAS_OIDC_ISSUER (http:// on this machine alone): the provider leads browsers back there")
+	}
+	return p, nil
+}
 
 // secrets are the variables whose value may come from a file instead, named by
 // the variable with _FILE at its end: the environment of a process is easier to

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,6 +56,49 @@ func TestWrongSettingIsOneLine(t *testing.T) {
 	code, _, stderr := sipas(t, map[string]string{"SIPAS_NOW": "2026-01-01T00:00:00Z", "MONGODB_URI": "mongodb://host/x"})
 	if code != 2 || !strings.Contains(stderr, "SIPAS_NOW") {
 		t.Errorf("a moved clock on MongoDB: %d %q", code, stderr)
+	}
+}
+
+// TestSingleSignOnIsSetWhole: three variables and an address to come back to.
+func TestSingleSignOnIsSetWhole(t *testing.T) {
+	whole := map[string]string{
+		"SIPAS_OIDC_ISSUER": "https://dang-nhap.example.vn/realms/so", "SIPAS_OIDC_CLIENT_ID": "sipas", "SIPAS_OIDC_CLIENT_SECRET": "hidden",
+		"SIPAS_BASE_URL": "https://khaosat.example.vn",
+	}
+	with := func(name, value string) map[string]string {
+		vars := maps.Clone(whole)
+		vars[name] = value
+		return vars
+	}
+	for _, good := range []map[string]string{whole, with("SIPAS_OIDC_ISSUER", "http://localhost:8081"), with("SIPAS_BASE_URL", "http://127.0.0.1:8080")} {
+		if c, err := readConfig(func(name string) string { return good[name] }); err != nil || c.signOn == nil {
+			t.Errorf("%v: %v", good, err)
+		}
+	}
+	for alone, wanted := range map[string]string{
+		"SIPAS_OIDC_ISSUER": "SIPAS_OIDC_CLIENT_ID=: ", "SIPAS_OIDC_CLIENT_ID": "SIPAS_OIDC_ISSUER=: ", "SIPAS_OIDC_CLIENT_SECRET": "SIPAS_OIDC_ISSUER=: ",
+	} {
+		code, _, stderr := sipas(t, map[string]string{alone: whole[alone], "SIPAS_DATA": t.TempDir()})
+		if code != 2 || !strings.Contains(stderr, wanted) || strings.Contains(stderr, "hidden") {
+			t.Errorf("%s alone: exit %d, %q", alone, code, stderr)
+		}
+	}
+	for _, tt := range []struct{ name, value, says string }{
+		{"SIPAS_OIDC_CLIENT_ID", "", "SIPAS_OIDC_ISSUER"},
+		{"SIPAS_OIDC_CLIENT_SECRET", "", "_FILE"},
+		{"SIPAS_OIDC_ISSUER", "", "SIPAS_OIDC_CLIENT_ID"},
+		{"SIPAS_OIDC_ISSUER", "http://dang-nhap.example.vn", "https://"},
+		{"SIPAS_OIDC_ISSUER", "dang-nhap.example.vn", "https://"},
+		{"SIPAS_BASE_URL", "", "SIPAS_OIDC_ISSUER"},
+		{"SIPAS_BASE_URL", "http://10.0.0.1:8080", "https://"},
+	} {
+		vars := with(tt.name, tt.value)
+		vars["SIPAS_DATA"] = filepath.Join(t.TempDir(), "data")
+		code, stdout, stderr := sipas(t, vars)
+		if code != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, tt.name+"="+tt.value+": ") || !strings.Contains(stderr, tt.says) ||
+			strings.Contains(stderr, "hidden") {
+			t.Errorf("%s=%s: exit %d, %q, %q", tt.name, tt.value, code, stdout, stderr)
+		}
 	}
 }
 

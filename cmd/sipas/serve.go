@@ -109,7 +109,7 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 	}
 	handler, err := api.New(api.Config{
 		BaseURL: baseURL, Now: c.now, Log: log, AddressLimit: c.addressLimit,
-		TrustedProxies: c.trustedProxies, Ping: s.db.Ping, Sample: kind.Sample, Mail: c.mail,
+		TrustedProxies: c.trustedProxies, Ping: s.db.Ping, Sample: kind.Sample, Mail: c.mail, SignOn: c.signOn,
 		MetricsToken: c.metricsToken, Version: version, Revision: revision, Chain: chain, StoreFile: file,
 	}, s.survey, segments, intake, s.feedback, s.staff, s.dossiers, s.improve)
 	if err != nil {

@@ -19,13 +19,14 @@ type Account struct {
 	Role       Role
 	Unit       string // id in the catalogue; a must for role unit
 	Desk       string // id in the catalogue, or ""
-	Email      string // where notices go; "": nowhere
+	Email      string // where notices go, and by which single sign-on finds the account first; "": nowhere
 	Disabled   bool
 	MustChange bool // the first password is still to be changed
 	CreatedAt  time.Time
 	CreatedBy  string    // account, or "command"
 	PasswordAt time.Time // when the password was set
 	SignedInAt time.Time // last sign-in; zero: never
+	BoundAt    time.Time // since when single sign-on lets one person in; zero: nobody yet
 	Version    int64     // counts ChangeAccount; sign-ins and passwords leave it alone
 }
 

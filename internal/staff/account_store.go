@@ -35,11 +35,16 @@ type storedAccount struct {
 	Edit       int64            `bson:"edit"`
 	Epoch      int64            `bson:"epoch"` // sessions of an earlier one have ended
 	Hash       string           `bson:"hash"`
+	SignOn     *binding         `bson:"signOn,omitempty"`
 }
 
 func (d *storedAccount) account() *Account {
+	var boundAt time.Time
+	if d.SignOn != nil {
+		boundAt = d.SignOn.At
+	}
 	return &Account{d.ID, d.Name, d.Role, d.Unit, d.Desk, d.Email, d.Disabled, d.MustChange,
-		d.CreatedAt, d.CreatedBy, d.PasswordAt, d.SignedInAt, d.Edit}
+		d.CreatedAt, d.CreatedBy, d.PasswordAt, d.SignedInAt, boundAt, d.Edit}
 }
 
 func (d *storedAccount) isAdmin() bool { return d.Role == Admin && !d.Disabled }

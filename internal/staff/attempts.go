@@ -31,7 +31,10 @@ import (
 // Hence: without a place one waits at most 60 s for the next; a guesser has
 // 5 + 1440 tries a day at one account from one address, 15 + 1440 from all that
 // do not know it, and 60 + 17280 from one address at accounts it does not know.
-// An account that does not exist is treated alike. An address of IPv6 is its
+// An account that does not exist is treated alike. Single sign-on has a row of its
+// own for each address, of 60 places, one of which comes free every 5 s: there is
+// nothing to guess, but a try asks the provider and writes into the audit log. One
+// that succeeded makes the account known too. An address of IPv6 is its
 // /64, which is what one customer has. Only hashes of names and addresses are
 // stored; they are documents that all servers share, and one that is contended
 // refuses rather than lets pass.
@@ -39,6 +42,7 @@ var (
 	pairRow    = row{"pair", pace.Row{Places: 5, Every: 60 * time.Second}}
 	accountRow = row{"account", pace.Row{Places: 15, Every: 60 * time.Second}}
 	addressRow = row{"address", pace.Row{Places: 60, Every: 5 * time.Second}}
+	signOnRow  = row{"sign-on", pace.Row{Places: 60, Every: 5 * time.Second}}
 )
 
 const (
@@ -67,9 +71,10 @@ type approach struct {
 	account, address string
 	now              time.Time
 	known            bool
+	signOn           bool // nobody knows yet which account it will be
 }
 
-// approach takes a place for a try, or returns ErrThrottled.
+// approach takes a place for a try with a password, or returns ErrThrottled.
 func (s *Store) approach(ctx context.Context, account, address string, now time.Time) (*approach, error) {
 	a := &approach{s: s, account: account, address: pace.Network(address), now: now}
 	note, err := s.attempts.Get(ctx, a.noteID())
@@ -77,30 +82,44 @@ func (s *Store) approach(ctx context.Context, account, address string, now time.
 		return nil, fmt.Errorf("read attempts: %w", err)
 	}
 	a.known = err == nil && now.Before(note.ExpiresAt)
+	return a, a.enter(ctx)
+}
+
+// approachSignOn takes a place for a single sign-on, or returns ErrThrottled.
+func (s *Store) approachSignOn(ctx context.Context, address string, now time.Time) (*approach, error) {
+	a := &approach{s: s, address: pace.Network(address), now: now, signOn: true}
+	return a, a.enter(ctx)
+}
+
+// enter takes a place in every row, or in none.
+func (a *approach) enter(ctx context.Context) error {
 	var wait time.Duration
 	for _, r := range a.rows() {
-		d, err := s.attempts.Get(ctx, a.rowID(r))
+		d, err := a.s.attempts.Get(ctx, a.rowID(r))
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read attempts: %w", err)
+			return fmt.Errorf("read attempts: %w", err)
 		}
-		wait = max(wait, r.Wait(d.FreeAt, now))
+		wait = max(wait, r.Wait(d.FreeAt, a.now))
 	}
 	if wait > 0 {
-		return nil, ErrThrottled.After(wait)
+		return ErrThrottled.After(wait)
 	}
 	for _, r := range a.rows() {
 		if err := a.take(ctx, r); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return a, nil
+	return nil
 }
 
 func (a *approach) rows() []row {
-	if a.known {
+	switch {
+	case a.signOn:
+		return []row{signOnRow}
+	case a.known:
 		return []row{pairRow}
 	}
 	return []row{pairRow, accountRow, addressRow}
@@ -143,16 +162,33 @@ func (a *approach) succeeded(ctx context.Context) error {
 	}
 	if !a.known {
 		for _, r := range []row{accountRow, addressRow} {
-			_, err := change(ctx, c, a.rowID(r), func(d *attempts) error {
-				d.FreeAt = d.FreeAt.Add(-r.Every)
-				return nil
-			})
-			if err != nil && !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrNotFound) {
-				return fmt.Errorf("give a place back: %w", err)
+			if err := a.giveBack(ctx, r); err != nil {
+				return err
 			}
 		}
 	}
 	return a.note(ctx)
+}
+
+// signedOn gives back what the try took, and notes that the address knows the
+// account to which it has led.
+func (a *approach) signedOn(ctx context.Context, account string) error {
+	if err := a.giveBack(ctx, signOnRow); err != nil {
+		return err
+	}
+	a.account = account
+	return a.note(ctx)
+}
+
+func (a *approach) giveBack(ctx context.Context, r row) error {
+	_, err := change(ctx, a.s.attempts, a.rowID(r), func(d *attempts) error {
+		d.FreeAt = d.FreeAt.Add(-r.Every)
+		return nil
+	})
+	if err != nil && !errors.Is(err, store.ErrStale) && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("give a place back: %w", err)
+	}
+	return nil
 }
 
 func (a *approach) note(ctx context.Context) error {
@@ -179,7 +215,7 @@ func (a *approach) rowID(r row) string {
 	switch r.kind {
 	case accountRow.kind:
 		address = ""
-	case addressRow.kind:
+	case addressRow.kind, signOnRow.kind:
 		account = ""
 	}
 	return hashed(strings.Join([]string{r.kind, a.now.UTC().Format(time.DateOnly), account, address}, "\x00"))

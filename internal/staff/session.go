@@ -22,21 +22,41 @@ const (
 // ErrNoSession says that there is no such session, or that it has ended.
 var ErrNoSession = fault.New(fault.Unauthenticated, "session_ended")
 
+// Ways to begin a session.
+const (
+	ByPassword = "password"
+	BySignOn   = "sso"
+)
+
 // Session (phiên làm việc) is what a sign-in begins.
 type Session struct {
 	Account   *Account // as it is now
 	ID        string   // SHA-256 of the secret, hex
+	By        string   // ByPassword or BySignOn
 	CreatedAt time.Time
 	ExpiresAt time.Time // unless there is a request before
 }
+
+// PasswordFirst says that nothing else may be done before the password is changed:
+// somebody else knows the one that this session was begun with.
+func (se *Session) PasswordFirst() bool { return se.Account.MustChange && se.By == ByPassword }
 
 type storedSession struct {
 	store.Doc `bson:",inline"`
 	Account   string    `bson:"account"`
 	Epoch     int64     `bson:"epoch"` // the account's
+	By        string    `bson:"by"`    // "" in older ones: by password
 	CreatedAt time.Time `bson:"createdAt"`
 	SeenAt    time.Time `bson:"seenAt"`
 	ExpiresAt time.Time `bson:"expiresAt"`
+}
+
+func (d *storedSession) session(a *storedAccount) *Session {
+	by := d.By
+	if by == "" {
+		by = ByPassword
+	}
+	return &Session{a.account(), d.ID, by, d.CreatedAt, d.ExpiresAt}
 }
 
 // see notes a request.
@@ -49,14 +69,14 @@ func (d *storedSession) see(now time.Time) {
 
 // begin makes a session with a secret of its own: 256 random bits, of which only
 // the hash is stored.
-func (s *Store) begin(ctx context.Context, a *storedAccount, now time.Time) (secret string, se *Session, err error) {
+func (s *Store) begin(ctx context.Context, a *storedAccount, by string, now time.Time) (secret string, se *Session, err error) {
 	secret = newSecret(32)
-	d := &storedSession{Doc: store.Doc{ID: hashed(secret)}, Account: a.ID, Epoch: a.Epoch, CreatedAt: now}
+	d := &storedSession{Doc: store.Doc{ID: hashed(secret)}, Account: a.ID, Epoch: a.Epoch, By: by, CreatedAt: now}
 	d.see(now)
 	if err := insertOwn(ctx, s.sessions, d); err != nil {
 		return "", nil, fmt.Errorf("begin session: %w", err)
 	}
-	return secret, &Session{a.account(), d.ID, d.CreatedAt, d.ExpiresAt}, nil
+	return secret, d.session(a), nil
 }
 
 // BySession returns the session of this secret and notes that it is in use.
@@ -94,7 +114,7 @@ func (s *Store) BySession(ctx context.Context, secret string, now time.Time) (*S
 			return nil, fmt.Errorf("note session: %w", err)
 		}
 	}
-	return &Session{a.account(), d.ID, d.CreatedAt, d.ExpiresAt}, nil
+	return d.session(a), nil
 }
 
 // SignOut ends the session of this secret; one that has ended already stays so.

@@ -45,7 +45,7 @@ func (s *Store) SignIn(ctx context.Context, account, password, address string, n
 	if err != nil {
 		return "", nil, err
 	}
-	return s.begin(ctx, a, now)
+	return s.begin(ctx, a, ByPassword, now)
 }
 
 // authenticate returns the account, if it has this password and is not disabled.
@@ -113,6 +113,6 @@ func (s *Store) ChangeOwnPassword(ctx context.Context, account, old, new, addres
 	if err != nil {
 		return "", err
 	}
-	secret, _, err = s.begin(ctx, a, now)
+	secret, _, err = s.begin(ctx, a, ByPassword, now)
 	return secret, err
 }
