@@ -142,7 +142,7 @@ func serve(ctx context.Context, c config, env environment) (err error) {
 // garbage is how much the program may have beside what is in use before it is
 // collected: with less, answers cost more; with more, a year of responses takes
 // twice its memory as soon as somebody asks about it.
-const garbage = 64 << 20
+const garbage = 48 << 20
 
 // tuneCollector sets how often memory is collected by what the columns of the
 // responses take, which live for ever: seldom where they are small.
