@@ -82,17 +82,28 @@ func (s *Server) uploadDossiers(c echo.Context) error {
 	return s.showList(c, http.StatusOK, l, ticket, "")
 }
 
+// withKept hands over the list that a form is about, if it has all columns that it
+// must have. Else it shows what is missing, or asks for the list again.
+func (s *Server) withKept(do func(echo.Context, *dossierList, url.Values) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		done, err := s.reading(c)
+		if err != nil {
+			return s.askAgain(c, err)
+		}
+		defer done()
+		l, form, err := s.keptList(c)
+		switch {
+		case err != nil:
+			return s.askAgain(c, err)
+		case len(l.mapping.Missing()) > 0:
+			return s.remapDossiers(c, l, form)
+		}
+		return do(c, l, form)
+	}
+}
+
 // remapDossiers shows the same list with its columns in other places.
-func (s *Server) remapDossiers(c echo.Context) error {
-	done, err := s.reading(c)
-	if err != nil {
-		return s.askAgain(c, err)
-	}
-	defer done()
-	l, form, err := s.keptList(c)
-	if err != nil {
-		return s.askAgain(c, err)
-	}
+func (s *Server) remapDossiers(c echo.Context, l *dossierList, form url.Values) error {
 	return s.showList(c, http.StatusOK, l, form.Get("ticket"), "")
 }
 
@@ -241,23 +252,11 @@ func (s *Server) ignoredHeadings(l *dossierList) (list string) {
 }
 
 // applyDossiers does what the preview has shown, or shows it anew.
-func (s *Server) applyDossiers(c echo.Context) error {
-	done, err := s.reading(c)
-	if err != nil {
-		return s.askAgain(c, err)
-	}
-	defer done()
-	l, form, err := s.keptList(c)
-	if err != nil {
-		return s.askAgain(c, err)
-	}
+func (s *Server) applyDossiers(c echo.Context, l *dossierList, form url.Values) error {
 	ctx, ticket := c.Request().Context(), form.Get("ticket")
-	if len(l.mapping.Missing()) > 0 {
-		return s.showList(c, http.StatusOK, l, ticket, "")
-	}
 	src, has := s.source(l)
 	var out dossier.Outcome
-	err = s.audited(c, "dossier.import", "dossiers", []string{"as=file"}, func() (err error) {
+	err := s.audited(c, "dossier.import", "dossiers", []string{"as=file"}, func() (err error) {
 		out, err = s.dossiers.ImportAsShown(ctx, src, has, form.Get("digest"))
 		return err
 	})

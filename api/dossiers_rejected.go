@@ -2,7 +2,7 @@ package api
 
 import (
 	"io"
-	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -50,19 +50,7 @@ func (s *Server) rejectedForm(c echo.Context, l *dossierList, ticket string) web
 }
 
 // rejectedLines sends the lines of a list that are not taken in.
-func (s *Server) rejectedLines(c echo.Context) error {
-	done, err := s.reading(c)
-	if err != nil {
-		return s.askAgain(c, err)
-	}
-	defer done()
-	l, form, err := s.keptList(c)
-	if err != nil {
-		return s.askAgain(c, err)
-	}
-	if len(l.mapping.Missing()) > 0 {
-		return s.showList(c, http.StatusOK, l, form.Get("ticket"), "")
-	}
+func (s *Server) rejectedLines(c echo.Context, l *dossierList, _ url.Values) error {
 	src, has := s.source(l)
 	out, err := s.dossiers.Preview(c.Request().Context(), src, has)
 	if err != nil {

@@ -84,9 +84,9 @@ func (s *Server) routes() {
 	loading.POST("/:code/phieu", s.printSlip)
 	loading.GET("/nap", s.dossierUploadPage)
 	e.POST(dossierImportPath, s.uploadDossiers, keepFields, s.signedIn(dossierImportRoles...))
-	loading.POST("/nap/cot", s.remapDossiers)
-	loading.POST("/nap/dong-phai-sua.csv", s.rejectedLines)
-	loading.POST("/nap/ghi", s.applyDossiers)
+	loading.POST("/nap/cot", s.withKept(s.remapDossiers))
+	loading.POST("/nap/dong-phai-sua.csv", s.withKept(s.rejectedLines))
+	loading.POST("/nap/ghi", s.withKept(s.applyDossiers))
 	loading.GET("/nap/xong", s.dossiersLoaded)
 
 	taking := s.signedIn(takerRoles...)
