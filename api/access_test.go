@@ -396,6 +396,9 @@ func TestUnknownAddresses(t *testing.T) {
 		!strings.Contains(a.body, `href="/lam-viec/"`) || strings.Contains(a.body, `name="code"`) {
 		t.Errorf("an officer is asked for a survey's code, or has no way back: %d", a.StatusCode)
 	}
+	if a := o.send("GET", "/lam-viec/khong-co", ""); a.StatusCode != 404 || !strings.Contains(a.body, `href="/lam-viec/"`) || strings.Contains(a.body, `name="code"`) {
+		t.Errorf("an address of the console that is none: %d", a.StatusCode)
+	}
 	if a := o.send("PUT", "/ket-qua", ""); a.StatusCode != 405 || !strings.Contains(a.body, "<html") {
 		t.Errorf("%d", a.StatusCode)
 	}

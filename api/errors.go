@@ -239,7 +239,7 @@ func noticeOf(f *fault.Error, status int) string {
 
 func (s *Server) failPage(c echo.Context, status int, f *fault.Error) error {
 	n := web.Notice{Base: s.base(c), Kind: noticeOf(f, status)}
-	if sessionOf(c) != nil {
+	if sessionOf(c) != nil || strings.HasPrefix(c.Request().URL.Path, "/lam-viec/") {
 		n.Links = []web.Link{{URL: "/lam-viec/", Text: s.words(c)("work.title")}}
 		if n.Kind == web.NoticeNotFound {
 			n.Kind = web.NoticeNoEntry

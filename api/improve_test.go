@@ -80,6 +80,9 @@ func TestWeakFactor(t *testing.T) {
 	if a := o.send("GET", improvePath+"?state=xong&to=hom-qua", "", session); a.StatusCode != 422 || !strings.Contains(a.body, `href="#state"`) || !strings.Contains(a.body, `href="#to"`) {
 		t.Errorf("a state and a day that are none: %d", a.StatusCode)
 	}
+	if a := o.send("GET", improvePath+"?to=hom-qua", "", o.signIn(staff.Unit)); a.StatusCode != 422 || strings.Contains(a.body, `href="#to"`) || !strings.Contains(a.body, "<li>to: ") {
+		t.Errorf("a field that the reader's page has not: %d", a.StatusCode)
+	}
 	// Leaders see it and open nothing; a unit sees no weakness of others.
 	leader := o.signIn(staff.Leader)
 	if body := o.send("GET", improvePath+"/yeu-to?area=dat-dai&factor=III", "", leader).body; strings.Contains(body, "/moi?") {
